@@ -101,7 +101,9 @@ class People:
             draw[28],
         )
 
-    def _emails(self, draw: tuple[int, ...], address: str, *, company: int | None) -> tuple[tuple[str, str], ...]:
+    def _emails(
+        self, draw: tuple[int, ...], address: str, *, company: int | None
+    ) -> tuple[tuple[str, str], ...]:
         if draw[5] < self._no_email:
             return ()
         plain = f"{address}@{spellings.CLEAN_DOMAINS[draw[4] % len(spellings.CLEAN_DOMAINS)]}"
@@ -131,7 +133,10 @@ class People:
         subscriber = (number * 7919 + 1_234_567) % 10_000_000
         first = self._phone(draw, subscriber)
         if draw[15] < self._phones:
-            return ((first, "WORK"), (spellings.phone("+7{a}{b}{c}{d}", number=9_999_999 - subscriber), "MOB"))
+            return (
+                (first, "WORK"),
+                (spellings.phone("+7{a}{b}{c}{d}", number=9_999_999 - subscriber), "MOB"),
+            )
         return ((first, "MOB" if draw[14] & 1 else "WORK"),)
 
     def _phone(self, draw: tuple[int, ...], subscriber: int) -> str:

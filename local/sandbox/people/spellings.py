@@ -1,6 +1,13 @@
 """The ways in which people write phones and e-mails into a CRM, right and wrong."""
 
-CLEAN_DOMAINS = ("example.com", "example.org", "example.net", "mail.example", "pochta.example", "post.example")
+CLEAN_DOMAINS = (
+    "example.com",
+    "example.org",
+    "example.net",
+    "mail.example",
+    "pochta.example",
+    "post.example",
+)
 
 JUNK_EMAILS = (
     "444",
@@ -20,7 +27,17 @@ JUNK_EMAILS = (
     "https://example.com",
     "почта@",
 )
-JUNK_PHONES = ("нет", "123", "-", "звонить вечером", "00000000000", "+7", "8999", "см. комментарий", "999-12-34")
+JUNK_PHONES = (
+    "нет",
+    "123",
+    "-",
+    "звонить вечером",
+    "00000000000",
+    "+7",
+    "8999",
+    "см. комментарий",
+    "999-12-34",
+)
 
 # {a} operator code, {b}-{c}-{d} the subscriber's seven digits.
 PHONES = (
@@ -43,7 +60,13 @@ EXTENSIONS = (
     "+7495{b}{c}{d} ext 12",
     "8 800 {b}-{c}-{d} #45",
 )
-FOREIGN = ("+375 29 {b}-{c}-{d}", "+998 90 {b} {c} {d}", "+49 30 {b}{c}{d}", "+1 (212) 555-01{d}", "+374 77 {b}{c}{d}")
+FOREIGN = (
+    "+375 29 {b}-{c}-{d}",
+    "+998 90 {b} {c} {d}",
+    "+49 30 {b}{c}{d}",
+    "+1 (212) 555-01{d}",
+    "+374 77 {b}{c}{d}",
+)
 
 
 def phone(pattern: str, *, number: int) -> str:
