@@ -1,0 +1,1 @@
+"""The rules of amosend without any input or output: nothing here imports clients, store or services."""

@@ -1,0 +1,50 @@
+"""A growing set of 64-bit numbers in flat memory: about 16 bytes a member, where Python's set takes 70.
+
+An import remembers the keyed hash of every address that it has handed over, so that one address on several contacts
+is one subscriber; a million of them must fit into a Lambda beside everything else.
+"""
+
+from array import array
+from collections.abc import Iterable
+
+__all__ = ["SeenHashes"]
+
+_FIRST_SIZE = 1 << 13
+
+
+class SeenHashes:
+    """Open addressing with linear probing, at most two thirds full; 0 marks an empty place and is stored as 1."""
+
+    def __init__(self, hashes: Iterable[int] = ()) -> None:
+        self._table = array("Q", bytes(8 * _FIRST_SIZE))
+        self._mask = _FIRST_SIZE - 1
+        self._count = 0
+        for value in hashes:
+            self.add(value)
+
+    def __len__(self) -> int:
+        return self._count
+
+    def add(self, value: int) -> bool:
+        """Whether the number is new here."""
+        value = value or 1
+        table, mask = self._table, self._mask
+        place = value & mask
+        while found := table[place]:
+            if found == value:
+                return False
+            place = (place + 1) & mask
+        table[place] = value
+        self._count += 1
+        if self._count * 3 > mask * 2:
+            self._grow()
+        return True
+
+    def _grow(self) -> None:
+        old = self._table
+        self._mask = 2 * len(old) - 1
+        self._table = array("Q", bytes(16 * len(old)))
+        self._count = 0
+        for value in old:
+            if value:
+                self.add(value)

@@ -1,0 +1,72 @@
+"""The closed set of reasons for which amosend refuses, stops or postpones.
+
+A reason is a stable code in the API, the store and the logs. Its HTTP status and its sentences in Russian and English
+stand in sentences.py; a test holds that none is missing there.
+"""
+
+from enum import StrEnum
+
+__all__ = ["Reason"]
+
+
+class Reason(StrEnum):
+    # Connecting an account
+    TICKET_UNKNOWN = "ticket_unknown"
+    TICKET_EXPIRED = "ticket_expired"
+    TICKET_USED = "ticket_used"
+    ACCESS_DENIED = "access_denied"
+    HOST_NOT_ALLOWED = "host_not_allowed"
+    STATE_MISMATCH = "state_mismatch"
+    CODE_MISSING = "code_missing"
+    CODE_EXPIRED = "code_expired"
+    CODE_USED = "code_used"
+    CODE_INVALID = "code_invalid"
+    CODE_OF_ANOTHER_ACCOUNT = "code_of_another_account"
+    REDIRECT_URI_MISMATCH = "redirect_uri_mismatch"
+    SECRET_WRONG = "secret_wrong"  # noqa: S105 - a code, not a secret
+    CREDENTIALS_MISSING = "credentials_missing"
+    ACCOUNT_UNKNOWN = "account_unknown"
+    ANOTHER_ACCOUNT = "another_account"
+    TOKEN_INVALID = "token_invalid"  # noqa: S105
+    TOKEN_EXPIRED = "token_expired"  # noqa: S105
+    SIGNATURE_INVALID = "signature_invalid"
+    # amoCRM
+    NOT_CONNECTED = "not_connected"
+    GRANT_REVOKED = "grant_revoked"
+    GRANT_LOST = "grant_lost"
+    AMOCRM_UNAVAILABLE = "amocrm_unavailable"
+    AMOCRM_BUSY = "amocrm_busy"
+    AMOCRM_TOO_HEAVY = "amocrm_too_heavy"
+    AMOCRM_UNPAID = "amocrm_unpaid"
+    AMOCRM_BLOCKED = "amocrm_blocked"
+    AMOCRM_FORBIDDEN = "amocrm_forbidden"
+    AMOCRM_LOGIN_PAGE = "amocrm_login_page"
+    AMOCRM_REJECTED = "amocrm_rejected"
+    # Sendsay
+    SENDSAY_KEY_REFUSED = "sendsay_key_refused"
+    SENDSAY_ANOTHER_ACCOUNT = "sendsay_another_account"
+    SENDSAY_FORBIDDEN = "sendsay_forbidden"
+    SENDSAY_UNPAID = "sendsay_unpaid"
+    SENDSAY_UNAVAILABLE = "sendsay_unavailable"
+    SENDSAY_BUSY = "sendsay_busy"
+    SENDSAY_REJECTED = "sendsay_rejected"
+    SENDSAY_IMPORT_FAILED = "sendsay_import_failed"
+    SENDSAY_IMPORT_STUCK = "sendsay_import_stuck"
+    LIST_GONE = "list_gone"
+    LIST_UNSUITABLE = "list_unsuitable"
+    FIELD_UNKNOWN = "field_unknown"
+    # Our own work
+    BUSY = "busy"
+    IMPORT_RUNNING = "import_running"
+    IMPORT_NOT_SET_UP = "import_not_set_up"
+    INTEGRATION_DELETED = "integration_deleted"
+    TOO_MANY_HOPS = "too_many_hops"
+    # The API
+    SIGN_IN_REQUIRED = "sign_in_required"
+    CSRF_FAILED = "csrf_failed"
+    TOO_MANY_ATTEMPTS = "too_many_attempts"
+    NOT_FOUND = "not_found"
+    METHOD_NOT_ALLOWED = "method_not_allowed"
+    INVALID_REQUEST = "invalid_request"
+    BODY_NOT_JSON = "body_not_json"
+    SETTINGS_MISSING = "settings_missing"
