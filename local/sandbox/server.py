@@ -99,7 +99,7 @@ def _quiet(app: ASGIApp) -> ASGIApp:
 
 
 def _listen(host: str, port: int) -> socket.socket:
-    """A listening socket whose connections send at once: asyncio forgets TCP_NODELAY on sockets it did not make."""
+    """A listening socket whose connections send at once; asyncio leaves TCP_NODELAY off on given sockets."""
     listener = socket.create_server((host, port))
     listener.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     return listener
