@@ -6,6 +6,7 @@ AmosendError(reason, detail)
 ├── ReconnectRequiredError          grant revoked, key reset, 402   → "reconnect", work stops, the owner is told
 │   └── UnauthorizedError           one call was refused: renew once, then it is the above
 ├── RejectedError                   this request or record can never pass → told or journaled, work goes on
+│   └── NotFoundError               nothing lives at this address
 └── ConfigurationError              ours: missing list, bad template → dead-letter queue and alarm
 
 Anything else is a bug and escapes.
@@ -20,6 +21,7 @@ __all__ = [
     "AmosendError",
     "ConfigurationError",
     "LostAnswerError",
+    "NotFoundError",
     "ReconnectRequiredError",
     "RejectedError",
     "TransientError",
@@ -30,9 +32,7 @@ __all__ = [
 class AmosendError(Exception):
     """`detail` is the vendor's own words, redacted before it is stored; `problem` is the vendor's parsed error body."""
 
-    def __init__(
-        self, reason: Reason, detail: str = "", *, problem: Mapping[str, Any] | None = None
-    ) -> None:
+    def __init__(self, reason: Reason, detail: str = "", *, problem: Mapping[str, Any] | None = None) -> None:
         super().__init__(f"{reason}: {detail}" if detail else str(reason))
         self.reason = reason
         self.detail = detail
@@ -61,6 +61,10 @@ class UnauthorizedError(ReconnectRequiredError):
 
 class RejectedError(AmosendError):
     """Repeating it cannot help."""
+
+
+class NotFoundError(RejectedError):
+    """404: no such entity, or no such account at this host."""
 
 
 class ConfigurationError(AmosendError):

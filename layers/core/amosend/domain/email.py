@@ -32,7 +32,7 @@ def normal_email(text: object) -> str | None:
         domain = text[at:].lower()
         if domain.rpartition(".")[2] not in _NEVER_DELIVERABLE and "--" not in domain:
             return text[:at] + domain
-    return _asked_of_the_library(text) if 0 < at else None
+    return _asked_of_the_library(text) if at > 0 else None
 
 
 @lru_cache(maxsize=1024)

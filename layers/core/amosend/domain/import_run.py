@@ -112,7 +112,6 @@ class Run:
     counts: Counts = field(default_factory=Counts)
     reading: int = 0
     pages: int = 0
-    already_added: int = 0
     hop: int = 0
     announced: bool = True
     attempts: int = 0
@@ -154,7 +153,6 @@ class Run:
             position=chunk.position,
             last_id=chunk.last_id,
             reading=0,
-            already_added=0,
             attempts=0,
         )
 

@@ -1,0 +1,143 @@
+"""One way to speak HTTP with a vendor: explicit timeouts, no redirects, and the only reader of status codes.
+
+Whatever a vendor answers becomes parsed JSON, None for "nothing" (204), or one of the four errors. Vendors do
+answer with nginx's HTML, empty bodies, login pages and half a body; none of that may pass for data.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import orjson
+import requests
+from requests.adapters import HTTPAdapter
+
+from amosend.errors import (
+    AmosendError,
+    LostAnswerError,
+    NotFoundError,
+    ReconnectRequiredError,
+    RejectedError,
+    TransientError,
+    UnauthorizedError,
+)
+from amosend.reasons import Reason
+
+__all__ = ["Http", "Vendor", "new_session"]
+
+_USER_AGENT = "amosend/1.0 (+https://github.com/amosend)"  # some of amoCRM's filters refuse calls without one
+_TIMEOUT = (5.0, 20.0)  # seconds to connect and between two bytes; the vendor's own library uses the same
+_MOST_DETAIL = 300  # characters of a vendor's words that are worth keeping
+
+
+@dataclass(frozen=True, slots=True)
+class Vendor:
+    """Which reason each kind of refusal of this vendor has."""
+
+    unavailable: Reason
+    busy: Reason
+    too_heavy: Reason
+    unauthorized: Reason
+    unpaid: Reason
+    blocked: Reason
+    forbidden: Reason
+    login_page: Reason
+    rejected: Reason
+
+
+def new_session() -> requests.Session:
+    """A session that ignores the environment: no proxies, no .netrc that could add a credential of its own."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = _USER_AGENT
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=16, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
+
+
+class Http:
+    def __init__(self, session: requests.Session, vendor: Vendor, *, timeout: tuple[float, float] = _TIMEOUT) -> None:
+        self._session = session
+        self._vendor = vendor
+        self._timeout = timeout
+
+    def send(
+        self,
+        method: str,
+        url: str,
+        *,
+        body: Mapping[str, Any] | list[Any] | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> Any:
+        """The parsed JSON of a 2xx answer, or None when there is nothing; every other answer raises."""
+        content = None if body is None else orjson.dumps(body)
+        typed = {"Content-Type": "application/json"} if content is not None else {}
+        try:
+            response = self._session.request(
+                method,
+                url,
+                data=content,
+                headers={**typed, **(headers or {})},
+                timeout=self._timeout,
+                allow_redirects=False,
+            )
+        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
+            raise TransientError(self._vendor.unavailable, type(error).__name__) from error
+        except requests.RequestException as error:
+            raise self._broken(error) from error
+        return self._read(response.status_code, response.content)
+
+    def _broken(self, error: requests.RequestException) -> AmosendError:
+        """Refused before it was sent, or lost on the way: only the second can have been acted upon."""
+        unsent = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
+        kind = TransientError if unsent else LostAnswerError
+        return kind(self._vendor.unavailable, type(error).__name__)
+
+    def _read(self, status: int, content: bytes) -> Any:
+        if status == 204:
+            return None
+        found = _parsed(content)
+        if 200 <= status < 300:
+            if found is _NOT_JSON:
+                raise LostAnswerError(self._vendor.unavailable, f"{status} without JSON")
+            return found
+        problem = found if isinstance(found, dict) else {}
+        raise self._refusal(status, problem)
+
+    def _refusal(self, status: int, problem: Mapping[str, Any]) -> AmosendError:
+        vendor, detail = self._vendor, _words(status, problem)
+        if status < 400:
+            return ReconnectRequiredError(vendor.login_page, detail)
+        if status >= 500 and status != 504:
+            return LostAnswerError(vendor.unavailable, detail)
+        match status:
+            case 401:
+                return UnauthorizedError(vendor.unauthorized, detail, problem=problem)
+            case 402:
+                return ReconnectRequiredError(vendor.unpaid, detail)
+            case 403:
+                return ReconnectRequiredError(vendor.forbidden if problem else vendor.blocked, detail)
+            case 404:
+                return NotFoundError(vendor.rejected, detail, problem=problem)
+            case 429:
+                return TransientError(vendor.busy, detail)
+            case 504:
+                return LostAnswerError(vendor.too_heavy, detail)
+        return RejectedError(vendor.rejected, detail, problem=problem)
+
+
+_NOT_JSON = object()
+
+
+def _parsed(content: bytes) -> Any:
+    try:
+        return orjson.loads(content)
+    except orjson.JSONDecodeError:
+        return _NOT_JSON
+
+
+def _words(status: int, problem: Mapping[str, Any]) -> str:
+    """The vendor's own explanation, as far as there is one."""
+    said = [str(problem[key]) for key in ("hint", "title", "detail") if problem.get(key)]
+    return f"{status} {'; '.join(said)}"[:_MOST_DETAIL].strip()

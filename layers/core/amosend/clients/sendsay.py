@@ -1,0 +1,174 @@
+"""Sendsay's API v100 for one account and one API key.
+
+Errors come under HTTP 200, as `errors` (array, object or text) or `error`; `explain` may be a text, an array or an
+object. The key travels in the Authorization header only: two credentials at once are refused. There is no call here
+that takes anybody off a stop-list or deletes a member, and there must never be one.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any
+from urllib.parse import urlsplit
+
+from amosend.clients.http import Http, Vendor
+from amosend.clients.sendsay_errors import refusal
+from amosend.clients.sendsay_track import read_track
+from amosend.domain.track import Track
+from amosend.errors import RejectedError, TransientError
+from amosend.reasons import Reason
+
+__all__ = ["SENDSAY", "Sendsay"]
+
+SENDSAY = Vendor(
+    unavailable=Reason.SENDSAY_UNAVAILABLE,
+    busy=Reason.SENDSAY_BUSY,
+    too_heavy=Reason.SENDSAY_UNAVAILABLE,
+    unauthorized=Reason.SENDSAY_KEY_REFUSED,
+    unpaid=Reason.SENDSAY_UNPAID,
+    blocked=Reason.SENDSAY_FORBIDDEN,
+    forbidden=Reason.SENDSAY_FORBIDDEN,
+    login_page=Reason.SENDSAY_FORBIDDEN,
+    rejected=Reason.SENDSAY_REJECTED,
+)
+
+MOST_IN_A_BATCH = 100  # a documented maximum is not known; this is the advised size
+_MOST_REDIRECTS = 10  # as in Sendsay's own clients
+_PREFIX = re.compile(r"/[A-Za-z0-9_.~-][A-Za-z0-9_.~/-]*")  # a path of the same host, never "//elsewhere"
+
+Json = Mapping[str, Any]
+
+
+class Sendsay:
+    def __init__(self, http: Http, url_pattern: str, *, account: str, key: str) -> None:
+        self._http = http
+        self._base = url_pattern.format(account=account)
+        self._url = self._base
+        self._headers = {"Authorization": f"sendsay apikey={key}"}
+
+    def account(self) -> str | None:
+        """`pong` proves the key and, since June 2024, names the account that it belongs to."""
+        found = self.call("pong").get("account")
+        return found if isinstance(found, str) else None
+
+    def lists(self) -> list[Json]:
+        return [group for group in _list(self.call("group.list")) if group.get("type") == "list"]
+
+    def find_list(self, list_id: str) -> Json | None:
+        """None when there is no such list. Only one of the ids of that error is known, so the lists are asked too."""
+        try:
+            found = self.call("group.get", id=list_id).get("obj")
+        except RejectedError:
+            return next((each for each in self.lists() if str(each.get("id")) == list_id), None)
+        return found if isinstance(found, dict) else None
+
+    def create_list(self, name: str) -> str:
+        found = self.call("group.create", name=name, type="list", addr_type="email").get("id")
+        if not isinstance(found, str | int):
+            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "group.create gave no id")
+        return str(found)
+
+    def anketas(self) -> list[Json]:
+        return _list(self.call("anketa.list"))
+
+    def anketa(self, anketa_id: str) -> Json:
+        found = self.call("anketa.get", id=anketa_id).get("obj")
+        return found if isinstance(found, dict) else {}
+
+    def automations(self) -> list[Json]:
+        return _list(self.call("sequence.list"))
+
+    def set_member(self, email: str, **parameters: Any) -> Json:
+        """Creates or updates one member; a new one is confirmed, an existing one's state is never touched."""
+        return self.call("member.set", email=email, addr_type="email", **{"newbie.confirm": 0}, **parameters)
+
+    def import_members(self, columns: list[Json], rows: list[list[str]], *, list_id: str | None) -> str:
+        """Starts an import and gives its track; it fires no automations and unsubscribed people stay unsubscribed."""
+        parameters: dict[str, Any] = {
+            "addr_type": "email",
+            "if_exists": "overwrite",
+            "charset": "utf-8",
+            "clean_group": 0,
+            "newbie.confirm": 0,
+            "sequence.event": 0,
+            "users.list": {"caption": columns, "rows": rows},
+        }
+        if list_id is not None:
+            parameters["auto_group"] = {"id": list_id}
+        return self._track_id(self.call("member.import", **parameters))
+
+    def track(self, track_id: str) -> Track:
+        return read_track(self.call("track.get", id=track_id))
+
+    def existing(self, emails: list[str]) -> set[str]:
+        """Which of these addresses have a card, in any list or none."""
+        found = self.call("member.exists", email=emails).get("list")
+        if not isinstance(found, dict):
+            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "member.exists gave no list")
+        return {email.lower() for email, exists in found.items() if str(exists) not in {"0", ""}}
+
+    def batch(self, calls: list[Json]) -> list[Json]:
+        """The answers in the order of the calls; each has its own fields or its own `errors`."""
+        answers: list[Json] = []
+        for start in range(0, len(calls), MOST_IN_A_BATCH):
+            some = calls[start : start + MOST_IN_A_BATCH]
+            found = self.call("batch", stop_on_error=0, do=some).get("result")
+            if not isinstance(found, list) or len(found) != len(some):
+                raise TransientError(Reason.SENDSAY_UNAVAILABLE, "batch answered another number of results")
+            answers += [answer if isinstance(answer, dict) else {} for answer in found]
+        return answers
+
+    def start_automation(self, automation_id: str, emails: list[str]) -> str:
+        return self._move("sequence.member.start", automation_id, emails)
+
+    def stop_automation(self, automation_id: str, emails: list[str]) -> str:
+        return self._move("sequence.member.stop", automation_id, emails)
+
+    def call(self, action: str, **parameters: Any) -> Json:
+        """One action; its errors are raised, its warnings are not: the request was executed."""
+        answer = self._post({"action": action, **parameters})
+        error = refusal(answer)
+        if error:
+            raise error
+        return answer
+
+    def _move(self, action: str, automation_id: str, emails: list[str]) -> str:
+        return self._track_id(self.call(action, id=automation_id, list=emails, addr_type="email"))
+
+    def _track_id(self, answer: Json) -> str:
+        """UNCONFIRMED whether a number or a text, so always a text here; "" when the action was done at once."""
+        return str(answer.get("track.id") or "")
+
+    def _post(self, request: Json) -> Json:
+        url, answer = self._url, self._send(self._url, request)
+        for _ in range(_MOST_REDIRECTS):
+            prefix = answer.get("REDIRECT")
+            if prefix is None:
+                self._url = url
+                return answer
+            url, answer = self._follow(prefix, request)
+        raise TransientError(Reason.SENDSAY_UNAVAILABLE, "redirected too often")
+
+    def _follow(self, prefix: Any, request: Json) -> tuple[str, Json]:
+        """Sendsay's clients join the prefix to the origin; one program joins it to the whole address. Never elsewhere."""
+        if not isinstance(prefix, str) or not _PREFIX.fullmatch(prefix):
+            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "a redirect that is no path")
+        parts = urlsplit(self._base)
+        at_origin = f"{parts.scheme}://{parts.netloc}{prefix}"
+        try:
+            return at_origin, self._send(at_origin, request)
+        except RejectedError:
+            joined = self._base.rstrip("/") + prefix
+            return joined, self._send(joined, request)
+
+    def _send(self, url: str, request: Json) -> Json:
+        answer = self._http.send("POST", url, body=request, headers=self._headers)
+        if not isinstance(answer, dict):
+            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "the answer is not an object")
+        return answer
+
+
+def _list(answer: Json) -> list[Json]:
+    found = answer.get("list")
+    if not isinstance(found, list):
+        raise TransientError(Reason.SENDSAY_UNAVAILABLE, "the answer has no list")
+    return [row for row in found if isinstance(row, dict)]

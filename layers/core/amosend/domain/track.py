@@ -1,0 +1,54 @@
+"""A job that Sendsay does by itself (its "track"), as far as we follow it."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from amosend.domain.import_run import Counts
+
+__all__ = ["RejectedRow", "Track", "TrackState", "counted"]
+
+
+class TrackState(StrEnum):
+    RUNNING = "running"
+    DONE = "done"
+    FAILED = "failed"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True, slots=True)
+class RejectedRow:
+    """`email` in lower case, empty when the report does not name it."""
+
+    email: str
+    explanation: str
+
+
+@dataclass(frozen=True, slots=True)
+class Track:
+    """Counters of a finished import; None where the report lacks one."""
+
+    state: TrackState
+    added: int | None = None
+    updated: int | None = None
+    unchanged: int | None = None
+    rejected: int | None = None
+    rejected_rows: tuple[RejectedRow, ...] = ()
+    error: str = ""
+
+
+def counted(track: Track, rows: int) -> Counts:
+    """The report as counts that add up to `rows`; what it leaves open is uncounted, never guessed."""
+    rejected = min(rows, track.rejected or 0)
+    added = min(rows - rejected, track.added or 0)
+    unchanged = min(rows - rejected - added, track.unchanged or 0)
+    rest = rows - rejected - added - unchanged
+    known = track.added is not None and track.rejected is not None
+    updated = min(rest, track.updated) if track.updated is not None else rest if known else 0
+    return Counts(
+        sent=rows,
+        added=added,
+        updated=updated,
+        unchanged=unchanged,
+        rejected=rejected,
+        uncounted=rest - updated,
+    )
