@@ -1,0 +1,71 @@
+"""Runs the AWS emulator (ministack) inside its own virtualenv; started by endpoint.py as a script, so it imports nothing of ours.
+
+Two things are changed before it starts. Functions run on the bare interpreter named by FUNCTION_PYTHON and not on the emulator's,
+so that an undeclared dependency fails here as it would on AWS. State is saved regularly and not only at a clean end, so that
+kill -9 loses seconds. Both lean on private names of the pinned version: their absence is a clear sentence, not a silent miss.
+"""
+
+import asyncio
+import importlib
+import os
+import sys
+from typing import Any
+
+PRIVATE_NAMES = {
+    "ministack.app": ("main", "PERSIST_STATE", "_run_ready_scripts", "_build_persistence_save_dict"),
+    "ministack.core.lambda_runtime": ("_detect_runtime_binary",),
+    "ministack.core.persistence": ("save_all",),
+}
+SECONDS_BETWEEN_SAVES = 5
+# Code and packages, tens of megabytes, change only with a deploy, which is repeated when they are missing.
+SAVED_ONLY_AT_THE_END = {"s3", "lambda"}
+
+
+def load(name: str) -> Any:
+    """A module of the emulator, known to have the private names that are used below."""
+    module = importlib.import_module(name)
+    missing = [private for private in PRIVATE_NAMES[name] if not hasattr(module, private)]
+    if missing:
+        sys.exit(f"This ministack has no {name}.{missing[0]}; install the version pinned in local/requirements-aws.txt.")
+    return module
+
+
+def run_functions_on(python: str, runtime_module: Any) -> None:
+    """Make python3.x functions start on this interpreter."""
+    detect = runtime_module._detect_runtime_binary
+
+    def detect_clean(runtime: str) -> tuple[str, str]:
+        binary, script = detect(runtime)
+        return (python if runtime.startswith("python") else binary), script
+
+    runtime_module._detect_runtime_binary = detect_clean
+
+
+def save_regularly(app: Any, persistence: Any) -> None:
+    """Start saving as soon as the emulator is up."""
+    when_ready = app._run_ready_scripts
+
+    async def save_forever() -> None:
+        while True:
+            await asyncio.sleep(SECONDS_BETWEEN_SAVES)
+            services = app._build_persistence_save_dict()
+            persistence.save_all({name: of for name, of in services.items() if name not in SAVED_ONLY_AT_THE_END})
+
+    async def ready() -> None:
+        await when_ready()
+        await save_forever()
+
+    app._run_ready_scripts = ready
+
+
+def main() -> None:
+    """Start the emulator in this process; it ends on SIGTERM."""
+    run_functions_on(os.environ.pop("FUNCTION_PYTHON"), load("ministack.core.lambda_runtime"))
+    app = load("ministack.app")
+    if app.PERSIST_STATE:
+        save_regularly(app, load("ministack.core.persistence"))
+    app.main()
+
+
+if __name__ == "__main__":
+    main()
