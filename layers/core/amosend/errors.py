@@ -42,8 +42,15 @@ class AmosendError(Exception):
 class TransientError(AmosendError):
     """Worth repeating after `retry_after` seconds."""
 
-    def __init__(self, reason: Reason, detail: str = "", *, retry_after: float = 30.0) -> None:
-        super().__init__(reason, detail)
+    def __init__(
+        self,
+        reason: Reason,
+        detail: str = "",
+        *,
+        problem: Mapping[str, Any] | None = None,
+        retry_after: float = 30.0,
+    ) -> None:
+        super().__init__(reason, detail, problem=problem)
         self.retry_after = retry_after
 
 

@@ -106,25 +106,22 @@ class Http:
         raise self._refusal(status, problem)
 
     def _refusal(self, status: int, problem: Mapping[str, Any]) -> AmosendError:
-        vendor, detail = self._vendor, _words(status, problem)
+        vendor = self._vendor
+        kinds: dict[int, tuple[type[AmosendError], Reason]] = {
+            401: (UnauthorizedError, vendor.unauthorized),
+            402: (ReconnectRequiredError, vendor.unpaid),
+            403: (ReconnectRequiredError, vendor.forbidden if problem else vendor.blocked),
+            404: (NotFoundError, vendor.rejected),
+            429: (TransientError, vendor.busy),
+            504: (LostAnswerError, vendor.too_heavy),
+        }
+        other: tuple[type[AmosendError], Reason] = (RejectedError, vendor.rejected)
         if status < 400:
-            return ReconnectRequiredError(vendor.login_page, detail)
-        if status >= 500 and status != 504:
-            return LostAnswerError(vendor.unavailable, detail)
-        match status:
-            case 401:
-                return UnauthorizedError(vendor.unauthorized, detail, problem=problem)
-            case 402:
-                return ReconnectRequiredError(vendor.unpaid, detail)
-            case 403:
-                return ReconnectRequiredError(vendor.forbidden if problem else vendor.blocked, detail)
-            case 404:
-                return NotFoundError(vendor.rejected, detail, problem=problem)
-            case 429:
-                return TransientError(vendor.busy, detail)
-            case 504:
-                return LostAnswerError(vendor.too_heavy, detail)
-        return RejectedError(vendor.rejected, detail, problem=problem)
+            other = (ReconnectRequiredError, vendor.login_page)
+        elif status >= 500:  # the vendor may have acted before it broke
+            other = (LostAnswerError, vendor.unavailable)
+        kind, reason = kinds.get(status, other)
+        return kind(reason, _words(status, problem), problem=problem)
 
 
 _NOT_JSON = object()

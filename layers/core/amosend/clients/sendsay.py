@@ -149,7 +149,7 @@ class Sendsay:
         raise TransientError(Reason.SENDSAY_UNAVAILABLE, "redirected too often")
 
     def _follow(self, prefix: Any, request: Json) -> tuple[str, Json]:
-        """Sendsay's clients join the prefix to the origin; one program joins it to the whole address. Never elsewhere."""
+        """Sendsay's clients join the prefix to the origin, one program to the whole address; never elsewhere."""
         if not isinstance(prefix, str) or not _PREFIX.fullmatch(prefix):
             raise TransientError(Reason.SENDSAY_UNAVAILABLE, "a redirect that is no path")
         parts = urlsplit(self._base)

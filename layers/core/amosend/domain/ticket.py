@@ -17,7 +17,7 @@ LIFETIME = 20 * 60  # seconds: as long as amoCRM's authorization code lives, and
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """`arrived` names what amoCRM has sent to the link so far: "secrets", "code"."""
+    """`sealed_secret` and `sealed_code` are what amoCRM has sent to the link so far, as ciphertext."""
 
     hash: str
     tenant: str
@@ -25,10 +25,16 @@ class Ticket:
     state: str
     expires_at: int
     used: bool = False
+    refused: bool = False
     host: str | None = None
     client_id: str | None = None
-    arrived: frozenset[str] = frozenset()
-    refused: bool = False
+    sealed_secret: str | None = None
+    sealed_code: str | None = None
+
+    @property
+    def owner(self) -> str:
+        """The owner of its ciphertext."""
+        return f"ticket#{self.hash}"
 
     def require_open(self, moment: float) -> None:
         """Raises the named refusal when this ticket can connect nothing any more."""

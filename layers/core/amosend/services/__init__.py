@@ -1,0 +1,1 @@
+"""The use cases, one a file. They know the vendors and the store only through ports.py."""

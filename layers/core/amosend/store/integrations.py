@@ -1,0 +1,147 @@
+"""Integrations by tenant. Every read and write names the tenant, so nobody can reach another's row by its id.
+
+Rows hold names, ids and settings; never a token, an address or a phone.
+"""
+
+import json
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from typing import ClassVar
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DoesNotExist
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
+
+from amosend.domain.integration import ConnectedAccount, ImportSettings, Integration
+from amosend.reasons import Reason
+from amosend.store.table import Table
+
+__all__ = ["IntegrationStore", "IntegrationTable"]
+
+_NIGHTLY = "on"  # rows without the attribute are not in the index at all
+
+
+class _ByAccount(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "by_amocrm_account"
+        projection = AllProjection()
+
+    amocrm_account_id = NumberAttribute(hash_key=True)
+
+
+class _ByNightly(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "by_nightly"
+        projection = AllProjection()
+
+    nightly = UnicodeAttribute(hash_key=True)
+    integration_id = UnicodeAttribute(range_key=True)
+
+
+class IntegrationTable(Table):
+    class Meta:
+        table_name: ClassVar[str] = ""
+
+    tenant = UnicodeAttribute(hash_key=True)
+    integration_id = UnicodeAttribute(range_key=True)
+    name = UnicodeAttribute()
+    created_at = NumberAttribute()
+    connected = BooleanAttribute(default=False)
+    amocrm_account_id = NumberAttribute(null=True)
+    account = UnicodeAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+    import_settings = UnicodeAttribute(null=True)
+    nightly = UnicodeAttribute(null=True)
+    active_run = UnicodeAttribute(null=True)
+    by_account = _ByAccount()
+    by_nightly = _ByNightly()
+
+
+_Row = IntegrationTable
+
+
+class IntegrationStore:
+    def create(self, integration: Integration) -> None:
+        _Row(
+            integration.tenant,
+            integration.id,
+            name=integration.name,
+            created_at=integration.created_at,
+        ).save(_Row.integration_id.does_not_exist())
+
+    def get(self, tenant: str, integration_id: str) -> Integration | None:
+        try:
+            return _integration(_Row.get(tenant, integration_id, consistent_read=True))
+        except DoesNotExist:
+            return None
+
+    def of_tenant(self, tenant: str) -> list[Integration]:
+        return [_integration(row) for row in _Row.query(tenant, consistent_read=True)]
+
+    def of_amocrm_account(self, account_id: int) -> list[Integration]:
+        return [_integration(row) for row in _Row.by_account.query(account_id)]
+
+    def nightly(self) -> Iterator[Integration]:
+        return (_integration(row) for row in _Row.by_nightly.query(_NIGHTLY))
+
+    def connected(self) -> Iterator[Integration]:
+        """Every integration with a grant: the nightly renewal touches each, so that none idles out."""
+        return (_integration(row) for row in _Row.scan(_Row.connected == True))  # noqa: E712 - pynamodb's syntax
+
+    def rename(self, tenant: str, integration_id: str, name: str) -> bool:
+        return self._update(tenant, integration_id, [_Row.name.set(name)])
+
+    def delete(self, tenant: str, integration_id: str) -> None:
+        _Row(tenant, integration_id).delete()
+
+    def connect(self, tenant: str, integration_id: str, account: ConnectedAccount) -> bool:
+        """Sets the account and clears what was wrong; False when the integration is gone."""
+        actions = [
+            _Row.connected.set(True),
+            _Row.account.set(json.dumps(asdict(account))),
+            _Row.amocrm_account_id.set(account.account_id),
+            _Row.problem.remove(),
+        ]
+        return self._update(tenant, integration_id, actions)
+
+    def disconnect(self, tenant: str, integration_id: str, problem: Reason | None) -> bool:
+        """Work stops; the account and every setting stay, so that a reconnect finds them."""
+        told = _Row.problem.set(problem) if problem else _Row.problem.remove()
+        return self._update(tenant, integration_id, [_Row.connected.set(False), told])
+
+    def set_import(self, tenant: str, integration_id: str, settings: ImportSettings) -> bool:
+        nightly = _Row.nightly.set(_NIGHTLY) if settings.nightly else _Row.nightly.remove()
+        actions = [_Row.import_settings.set(json.dumps(settings.to_json())), nightly]
+        return self._update(tenant, integration_id, actions)
+
+    def claim_run(self, tenant: str, integration_id: str, run_id: str, *, instead_of: str | None) -> bool:
+        """Makes this run the active one, if the active one is still `instead_of`."""
+        free = _Row.active_run.does_not_exist()
+        condition = _Row.active_run == instead_of if instead_of else free
+        return self._update(tenant, integration_id, [_Row.active_run.set(run_id)], condition)
+
+    def release_run(self, tenant: str, integration_id: str, run_id: str) -> None:
+        self._update(tenant, integration_id, [_Row.active_run.remove()], _Row.active_run == run_id)
+
+    def _update(
+        self, tenant: str, integration_id: str, actions: Sequence[Action], condition: Condition | None = None
+    ) -> bool:
+        """Only an integration that exists: an update must not bring a deleted one back."""
+        exists: Condition = _Row.integration_id.exists()
+        return _Row(tenant, integration_id).try_update(actions, exists if condition is None else exists & condition)
+
+
+def _integration(row: IntegrationTable) -> Integration:
+    return Integration(
+        row.tenant,
+        row.integration_id,
+        row.name,
+        int(row.created_at),
+        ConnectedAccount(**json.loads(row.account)) if row.account else None,
+        row.connected,
+        Reason(row.problem) if row.problem else None,
+        ImportSettings.from_json(json.loads(row.import_settings)) if row.import_settings else None,
+        row.active_run,
+    )

@@ -1,0 +1,46 @@
+"""The base of every table's model: its name and region are bound late, by wiring, never at import.
+
+A condition that fails is an answer, not an accident: the try_ methods return False for it and raise everything else.
+"""
+
+from collections.abc import Sequence
+from typing import Any, ClassVar
+
+from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.models import Model
+
+__all__ = ["Table"]
+
+_CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+class Table(Model):
+    class Meta:
+        table_name: ClassVar[str] = ""
+
+    @classmethod
+    def bind(cls, name: str, *, region: str) -> None:
+        meta: Any = cls.Meta
+        meta.table_name = name
+        meta.region = region
+        cls._connection = None
+
+    def try_update(self, actions: Sequence[Action], condition: Condition | None = None) -> bool:
+        try:
+            self.update(actions=list(actions), condition=condition)
+        except UpdateError as error:
+            if error.cause_response_code == _CONDITION_FAILED:
+                return False
+            raise
+        return True
+
+    def try_save(self, condition: Condition) -> bool:
+        try:
+            self.save(condition)
+        except PutError as error:
+            if error.cause_response_code == _CONDITION_FAILED:
+                return False
+            raise
+        return True
