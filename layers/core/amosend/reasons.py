@@ -57,6 +57,7 @@ class Reason(StrEnum):
     FIELD_UNKNOWN = "field_unknown"
     # Our own work
     BUSY = "busy"
+    STORE_UNAVAILABLE = "store_unavailable"
     IMPORT_RUNNING = "import_running"
     IMPORT_NOT_SET_UP = "import_not_set_up"
     INTEGRATION_DELETED = "integration_deleted"

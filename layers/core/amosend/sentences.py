@@ -242,6 +242,11 @@ SENTENCES: dict[Reason, Sentence] = {
         "Доступ обновляется другим процессом. Попробуйте через минуту.",
         "The access is being renewed by another process. Try again in a minute.",
     ),
+    Reason.STORE_UNAVAILABLE: Sentence(
+        503,
+        "Хранилище сейчас не отвечает. Попробуйте через минуту.",
+        "The store does not answer at the moment. Try again in a minute.",
+    ),
     Reason.IMPORT_RUNNING: Sentence(
         409,
         "Импорт уже идёт. Дождитесь его окончания.",

@@ -102,3 +102,4 @@ class Integration:
     problem: Reason | None = None
     import_settings: ImportSettings | None = None
     active_run: str | None = None
+    ticket_seed: str | None = None

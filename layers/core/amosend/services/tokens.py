@@ -25,7 +25,9 @@ __all__ = ["AmoCrmTokens", "amocrm_owner"]
 _log = logging.getLogger("amosend")
 
 AHEAD = 15 * 60  # seconds before its end at which a token is renewed
+_SHORTEST_USE = 60  # seconds that a token must still live to be used when amoCRM cannot renew it just now
 LEASE = 60.0  # seconds: longer than a refresh with its one repetition may take
+_SAVE_PAUSES = (0.1, 0.3, 1.0, 2.0, 3.0)  # seconds between tries to save a pair
 _PATIENCE = 20.0  # seconds that a caller waits for a sibling's refresh
 _LOOK_AGAIN = 0.2  # seconds between two looks at it
 
@@ -47,9 +49,16 @@ class AmoCrmTokens:
     def access(self, integration_id: str) -> AccessToken:
         """A token that lives long enough for the call ahead."""
         state, grant = self._read(integration_id)
-        if grant.lives_at(self.clock() + AHEAD):
+        now = self.clock()
+        long_lived = grant.refresh_token is None
+        if grant.lives_at(now + (0 if long_lived else AHEAD)):
             return _access(state, grant)
-        return self._renewed(integration_id, state)
+        try:
+            return self._renewed(integration_id, state)
+        except TransientError:
+            if not grant.lives_at(now + _SHORTEST_USE):
+                raise
+            return _access(state, grant)
 
     def renew(self, integration_id: str, refused: AccessToken) -> AccessToken:
         """The token behind one that amoCRM refused; a sibling's newer one, if there is one already."""
@@ -142,11 +151,20 @@ class AmoCrmTokens:
         amoCRM rotates a refresh token once, so whoever got a pair for this version is the only one who did. A lease
         that a sibling took meanwhile therefore does not speak against the save; a newer version does (a reconnect).
         """
-        if self.tokens.save(state, grant, lease_owner=me) or self.tokens.save(state, grant, lease_owner=None):
+        if self._persistently(state, grant, me) or self._persistently(state, grant, None):
             _log.info("refreshed", extra={"owner": state.owner, "version": state.version + 1})
             return AccessToken(grant.access_token, state.host, state.version + 1)
         current, newer = self._read_owner(state.owner)
         return _access(current, newer)
+
+    def _persistently(self, state: GrantState, grant: Grant, lease_owner: str | None) -> bool:
+        """A store that fails for a moment must not cost the grant."""
+        for pause in _SAVE_PAUSES:
+            try:
+                return self.tokens.save(state, grant, lease_owner=lease_owner)
+            except TransientError:
+                self.sleep(pause)
+        return self.tokens.save(state, grant, lease_owner=lease_owner)
 
     def _read(self, integration_id: str) -> tuple[GrantState, Grant]:
         return self._read_owner(amocrm_owner(integration_id))

@@ -5,8 +5,14 @@ pieces. There is no cache: what is decrypted lives as long as the caller holds i
 """
 
 import base64
+from collections.abc import Callable
 from itertools import batched
 from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from amosend.errors import TransientError
+from amosend.reasons import Reason
 
 __all__ = ["Cipher"]
 
@@ -29,9 +35,20 @@ class Cipher:
         return b"".join(self._decrypted(piece, owner) for piece in pieces).decode()
 
     def _encrypted(self, piece: bytes, owner: str) -> bytes:
-        answer = self._kms.encrypt(KeyId=self._key_arn, Plaintext=piece, EncryptionContext={"owner": owner})
+        answer = self._asked(
+            self._kms.encrypt, KeyId=self._key_arn, Plaintext=piece, EncryptionContext={"owner": owner}
+        )
         return bytes(answer["CiphertextBlob"])
 
     def _decrypted(self, piece: bytes, owner: str) -> bytes:
-        answer = self._kms.decrypt(KeyId=self._key_arn, CiphertextBlob=piece, EncryptionContext={"owner": owner})
+        answer = self._asked(
+            self._kms.decrypt, KeyId=self._key_arn, CiphertextBlob=piece, EncryptionContext={"owner": owner}
+        )
         return bytes(answer["Plaintext"])
+
+    def _asked(self, operation: Callable[..., dict[str, bytes]], **parameters: Any) -> dict[str, bytes]:
+        """A token pair may hang on this call, so a failure is one that the caller repeats."""
+        try:
+            return operation(**parameters)
+        except (BotoCoreError, ClientError) as error:
+            raise TransientError(Reason.STORE_UNAVAILABLE, type(error).__name__) from error

@@ -55,6 +55,7 @@ class IntegrationTable(Table):
     import_settings = UnicodeAttribute(null=True)
     nightly = UnicodeAttribute(null=True)
     active_run = UnicodeAttribute(null=True)
+    ticket_seed = UnicodeAttribute(null=True)
     by_account = _ByAccount()
     by_nightly = _ByNightly()
 
@@ -116,6 +117,9 @@ class IntegrationStore:
         actions = [_Row.import_settings.set(json.dumps(settings.to_json())), nightly]
         return self._update(tenant, integration_id, actions)
 
+    def set_ticket(self, tenant: str, integration_id: str, seed: str) -> bool:
+        return self._update(tenant, integration_id, [_Row.ticket_seed.set(seed)])
+
     def claim_run(self, tenant: str, integration_id: str, run_id: str, *, instead_of: str | None) -> bool:
         """Makes this run the active one, if the active one is still `instead_of`."""
         free = _Row.active_run.does_not_exist()
@@ -144,4 +148,5 @@ def _integration(row: IntegrationTable) -> Integration:
         Reason(row.problem) if row.problem else None,
         ImportSettings.from_json(json.loads(row.import_settings)) if row.import_settings else None,
         row.active_run,
+        row.ticket_seed,
     )

@@ -1,6 +1,7 @@
 """The base of every table's model: its name and region are bound late, by wiring, never at import.
 
-A condition that fails is an answer, not an accident: the try_ methods return False for it and raise everything else.
+A condition that fails is an answer, not an accident: the try_ methods return False for it. Whatever else DynamoDB
+refuses, after botocore's own retries, is a TransientError.
 """
 
 from collections.abc import Sequence
@@ -10,6 +11,9 @@ from pynamodb.exceptions import PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
+
+from amosend.errors import TransientError
+from amosend.reasons import Reason
 
 __all__ = ["Table"]
 
@@ -33,7 +37,7 @@ class Table(Model):
         except UpdateError as error:
             if error.cause_response_code == _CONDITION_FAILED:
                 return False
-            raise
+            raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
         return True
 
     def try_save(self, condition: Condition) -> bool:
@@ -42,5 +46,5 @@ class Table(Model):
         except PutError as error:
             if error.cause_response_code == _CONDITION_FAILED:
                 return False
-            raise
+            raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
         return True

@@ -23,7 +23,7 @@ class TicketTable(Table):
     ticket_hash = UnicodeAttribute(hash_key=True)
     tenant = UnicodeAttribute()
     integration_id = UnicodeAttribute()
-    state = UnicodeAttribute()
+    state_hash = UnicodeAttribute()
     valid_until = NumberAttribute()
     expires_at = NumberAttribute()
     used = BooleanAttribute(default=False)
@@ -46,7 +46,7 @@ class TicketStore:
             ticket.hash,
             tenant=ticket.tenant,
             integration_id=ticket.integration_id,
-            state=ticket.state,
+            state_hash=ticket.state_hash,
             valid_until=ticket.expires_at,
             expires_at=ticket.expires_at + _KEPT,
         ).save()
@@ -60,7 +60,7 @@ class TicketStore:
             row.ticket_hash,
             row.tenant,
             row.integration_id,
-            row.state,
+            row.state_hash,
             int(row.valid_until),
             row.used,
             row.refused,
