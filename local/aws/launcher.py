@@ -1,8 +1,8 @@
-"""Runs the AWS emulator (ministack) inside its own virtualenv; started by endpoint.py as a script, so it imports nothing of ours.
+"""Runs the AWS emulator (ministack) inside its own virtualenv; started as a script, so it imports nothing of ours.
 
-Two things are changed before it starts. Functions run on the bare interpreter named by FUNCTION_PYTHON and not on the emulator's,
-so that an undeclared dependency fails here as it would on AWS. State is saved regularly and not only at a clean end, so that
-kill -9 loses seconds. Both lean on private names of the pinned version: their absence is a clear sentence, not a silent miss.
+Two things are changed before it starts. Functions run on the bare interpreter named by FUNCTION_PYTHON and not on the
+emulator's, so that an undeclared dependency fails here as it would on AWS. State is saved regularly and not only at a
+clean end, so that kill -9 loses seconds. Both lean on private names of the pinned version: if one is gone, it says so.
 """
 
 import asyncio
@@ -26,7 +26,7 @@ def load(name: str) -> Any:
     module = importlib.import_module(name)
     missing = [private for private in PRIVATE_NAMES[name] if not hasattr(module, private)]
     if missing:
-        sys.exit(f"This ministack has no {name}.{missing[0]}; install the version pinned in local/requirements-aws.txt.")
+        sys.exit(f"This ministack has no {name}.{missing[0]}; local/requirements-aws.txt pins the one that has.")
     return module
 
 
