@@ -101,9 +101,7 @@ class People:
             draw[28],
         )
 
-    def _emails(
-        self, draw: tuple[int, ...], address: str, *, company: int | None
-    ) -> tuple[tuple[str, str], ...]:
+    def _emails(self, draw: tuple[int, ...], address: str, *, company: int | None) -> tuple[tuple[str, str], ...]:
         if draw[5] < self._no_email:
             return ()
         plain = f"{address}@{spellings.CLEAN_DOMAINS[draw[4] % len(spellings.CLEAN_DOMAINS)]}"

@@ -1,4 +1,4 @@
-"""How often each kind of person occurs: one number from 0 to 1 per kind, so that tests can ask for exactly what they need.
+"""How often each kind of person occurs: one number from 0 to 1 per kind, so that tests get exactly what they need.
 
 `Shares()` is a usual, untidy account. `Shares.clean()` has one plain address and one plain phone for everybody.
 """

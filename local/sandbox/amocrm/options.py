@@ -1,0 +1,63 @@
+"""Every switch of the sandbox, where the vendor's behaviour is unconfirmed, varies, or must fail on purpose.
+
+`Options` holds for the whole server, `AccountOptions` for one account. Names are those that `/_control/` takes.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+
+@dataclass(slots=True)
+class Options:
+    """Switches of the whole sandbox."""
+
+    unknown_host: Literal["404", "401"] = "404"
+    """What a host without an account answers: a 404 page, or 401 with the error number 101."""
+    moved_host: Literal["404", "401"] = "404"
+    """What the former host of a moved account answers."""
+    expired_code_status: Literal[400, 401] = 400
+    refresh_revokes_access: bool = False
+    """Whether a refresh also ends the access tokens issued before it."""
+    server_time: bool = True
+    """Whether token answers carry `server_time`."""
+    problem_body: Literal["html", "json"] = "html"
+    """The body of 402, 403 and 429: nginx HTML as observed, or problem+json."""
+    old_enum_key: bool = False
+    """Multitext values with `enum` in place of `enum_code`, as the older examples of the documentation have it."""
+    gateway_timeout_above: int = 0
+    """Answer 504 to lists asked with a larger `limit`; 0 is off."""
+    limits_on: bool = True
+    client_limit: int = 7
+    account_limit: int = 50
+    block_after: int = 10
+    """The number of 429 answers within a minute after which the account is blocked; 0 is never."""
+    merged_event_names: Literal["winner", "loser"] = "winner"
+    """Which contact the event `entity_merged` names."""
+    hook_account_keys: Literal["first", "last"] = "first"
+    hook_scalar_dates: bool = True
+    hook_html_entities: bool = True
+    hook_modified_user_zero: bool = False
+    hook_lose: int = 0
+    """How many of the next hooks are lost."""
+    hook_duplicate: bool = False
+    hook_out_of_order: bool = False
+    """Hooks wait for half a second and then leave newest first."""
+
+
+@dataclass(slots=True)
+class AccountOptions:
+    """Switches of one account."""
+
+    is_api_filter_enabled: bool = True
+    webhooks_allowed: bool = True
+    """Whether the account's plan has API webhooks."""
+    paid_until: int | None = None
+    """Unix seconds: afterwards writes answer 402, and reads 30 days later."""
+    blocked: bool = False
+    """403 to every request, until support (or `/_control/`) lifts it."""
+    login_redirect: bool = False
+    """The granting user was deactivated: requests are redirected to the login page."""
+    timezone: str = "Europe/Moscow"
+    timezone_offset: str = "+03:00"
+    country: str = "RU"
+    name_display_order: Literal[1, 2] = 1

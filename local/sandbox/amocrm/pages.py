@@ -1,0 +1,5 @@
+"""Pages."""
+
+from starlette.routing import BaseRoute
+
+PAGES: list[BaseRoute] = []
