@@ -22,6 +22,8 @@ _BUILT = _HOME / "build"
 _SOURCES = ("template.yaml", "samconfig.toml", "requirements.txt", "functions", "layers", "local/requirements-sam.txt")
 # The emulator runs functions on this machine's processor; what the layers hold is the same for both.
 _ARCHITECTURE = "Architecture=x86_64"
+# Named in full, since SAM looks for it beside the template, and the built one lies elsewhere.
+_CONFIG = ("--config-file", str(ROOT / "samconfig.toml"), "--config-env", "local")
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -40,7 +42,7 @@ def build() -> bool:
         if stamp.exists() and stamp.read_text() == fingerprint:
             return False
         folders = ("--build-dir", str(_BUILT), "--cache-dir", str(_HOME / "build-cache"))
-        sam("build", "--config-env", "local", *folders, log=_HOME / "log" / "sam-build.log")
+        sam("build", *_CONFIG, *folders, log=_HOME / "log" / "sam-build.log")
         stamp.write_text(fingerprint)
     return True
 
@@ -51,7 +53,7 @@ def deploy(endpoint: Endpoint, parameters: Mapping[str, str]) -> Stack:
     template = ("--template-file", str(_BUILT / "template.yaml"))
     with _locked():
         sam(
-            *("deploy", "--config-env", "local", *template, "--parameter-overrides", *overrides),
+            *("deploy", *_CONFIG, *template, "--parameter-overrides", *overrides),
             log=endpoint.home / "sam-deploy.log",
             endpoint_url=endpoint.url,
         )

@@ -5,6 +5,7 @@ log file; its end is shown when it fails.
 """
 
 import os
+import signal
 import subprocess
 from pathlib import Path
 
@@ -26,7 +27,7 @@ def sam(*arguments: str, log: Path, endpoint_url: str = "") -> str:
     command = [str(_SAM_ENV / "bin" / "sam"), *arguments]
     if not Path(command[0]).exists():
         raise ToolError("SAM CLI is not installed: run `make venvs`.")
-    done = subprocess.run(
+    with subprocess.Popen(
         command,
         cwd=ROOT,
         env=_environment(endpoint_url),
@@ -34,13 +35,19 @@ def sam(*arguments: str, log: Path, endpoint_url: str = "") -> str:
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
-        check=False,
-    )
-    log.write_text(done.stdout)
-    if done.returncode != 0:
-        shown = "\n".join(done.stdout.rstrip().splitlines()[-_LINES_SHOWN:])
+        start_new_session=True,
+    ) as process:
+        try:
+            said, _ = process.communicate()
+        except BaseException:
+            # Interrupted: make and pip, which it started, must not go on building.
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
+    log.write_text(said)
+    if process.returncode != 0:
+        shown = "\n".join(said.rstrip().splitlines()[-_LINES_SHOWN:])
         raise ToolError(f"`sam {arguments[0]}` failed; its log is {log} and ends with:\n{shown}")
-    return done.stdout
+    return said
 
 
 def _environment(endpoint_url: str) -> dict[str, str]:

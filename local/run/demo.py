@@ -1,0 +1,95 @@
+"""The story that `make run` shows: an integration is connected and 1 000 contacts travel, through our own JSON API.
+
+Everything goes the way a person's browser or script goes; only what a person clicks in amoCRM's and Sendsay's own
+pages is asked of the sandboxes' control.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+import requests
+
+from local.run.narrator import Narrator
+from local.run.plan import Plan
+
+AMOCRM_HOST = "demo.amocrm.ru"
+SENDSAY_ACCOUNT = "demo"
+CONTACTS = 1_000
+_SECONDS = 60
+_TIMEOUT = (5, _SECONDS)
+_PAUSE = 0.3
+# Nothing moved for so long: better to say so than to wait for ever.
+_PATIENCE = 120.0
+_SETTINGS = {"list": {"kind": "new", "name": "amoCRM"}, "name": True, "phone": {"kind": "additional_contact"}}
+_COUNTED = ("read", "without_email", "invalid", "duplicate", "sent", "added", "updated", "rejected")
+
+
+class DemoError(Exception):
+    """The demo did not come to its end; the message says at which call, and what was answered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Api:
+    """Our JSON API, called as a script calls it."""
+
+    url: str
+    apikey: str
+
+    def __call__(self, method: str, path: str, body: Any = None) -> Any:
+        headers = {"Authorization": f"sendsay apikey={self.apikey}", "X-Sendsay-Account": SENDSAY_ACCOUNT}
+        return _answer(requests.request(method, f"{self.url}/api{path}", json=body, headers=headers, timeout=_TIMEOUT))
+
+
+def sendsay_key(plan: Plan) -> str:
+    """The key that a person would copy from Sendsay's page of API keys."""
+    accounts = _answer(requests.get(f"{plan.sendsay_sandbox}/_control/accounts", timeout=_TIMEOUT))["accounts"]
+    return str(next(iter(accounts[SENDSAY_ACCOUNT]["keys"])))
+
+
+def is_connected(api: Api) -> bool:
+    """Whether kept data already hold the demo's integration."""
+    return bool(_items(api("GET", "/integrations")))
+
+
+def connect(api: Api, plan: Plan) -> str:
+    """Create an integration here and in amoCRM, and introduce them; returns its id."""
+    integration = str(api("POST", "/integrations", {"name": "Демо"})["id"])
+    ticket = api("POST", f"/integrations/{integration}/ticket")
+    wanted = {"host": AMOCRM_HOST, "redirect_uri": ticket["redirect_uri"], "name": "amosend", "check": True}
+    keys = _answer(requests.post(f"{plan.amocrm_sandbox}/_control/integrations", json=wanted, timeout=_TIMEOUT))
+    pasted = {"client_id": keys["client_id"], "client_secret": keys["secret"], "code": keys["code"]}
+    api("POST", f"/integrations/{integration}/connection", pasted | {"subdomain": AMOCRM_HOST})
+    api("PUT", f"/integrations/{integration}/import-settings", _SETTINGS)
+    return integration
+
+
+def run_import(api: Api, integration: str, narrator: Narrator, *, look_around: Callable[[], None]) -> dict[str, int]:
+    """Start an import and follow it to its end; returns its counts. `look_around` raises when a process has died."""
+    run = api("POST", f"/integrations/{integration}/runs")
+    seen, moved = -1, time.monotonic()
+    while run["status"] not in ("succeeded", "failed"):
+        look_around()
+        time.sleep(_PAUSE)
+        run = api("GET", f"/integrations/{integration}/runs/{run['id']}")
+        read = run["counts"]["read"]
+        narrator.progress(read, CONTACTS)
+        seen, moved = (read, time.monotonic()) if read != seen else (seen, moved)
+        if time.monotonic() - moved > _PATIENCE:
+            raise DemoError(f"The import has not moved for {_PATIENCE:.0f} s: {run}")
+    narrator.progress_done()
+    if run["status"] == "failed":
+        raise DemoError(f"The import failed: {run}")
+    return {name: run["counts"].get(name, 0) for name in _COUNTED}
+
+
+def _items(answer: Any) -> list[Any]:
+    return list(answer if isinstance(answer, list) else answer["items"])
+
+
+def _answer(response: requests.Response) -> Any:
+    if not response.ok:
+        call = f"{response.request.method} {response.request.url}"
+        raise DemoError(f"{call} answered {response.status_code}: {response.text[:500]}")
+    return response.json() if response.content else None
