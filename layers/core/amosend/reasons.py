@@ -71,3 +71,8 @@ class Reason(StrEnum):
     INVALID_REQUEST = "invalid_request"
     BODY_NOT_JSON = "body_not_json"
     SETTINGS_MISSING = "settings_missing"
+
+    @property
+    def concerns_sendsay(self) -> bool:
+        """Otherwise it concerns amoCRM or ourselves."""
+        return self.value.startswith("sendsay_")

@@ -7,12 +7,14 @@ that takes anybody off a stop-list or deletes a member, and there must never be 
 
 import re
 from collections.abc import Mapping
+from itertools import batched
 from typing import Any
 from urllib.parse import urlsplit
 
 from amosend.clients.http import Http, Vendor
 from amosend.clients.sendsay_errors import refusal
 from amosend.clients.sendsay_track import read_track
+from amosend.domain.answer import BatchAnswer
 from amosend.domain.track import Track
 from amosend.errors import RejectedError, TransientError
 from amosend.reasons import Reason
@@ -100,21 +102,20 @@ class Sendsay:
         return read_track(self.call("track.get", id=track_id))
 
     def existing(self, emails: list[str]) -> set[str]:
-        """Which of these addresses have a card, in any list or none."""
-        found = self.call("member.exists", email=emails).get("list")
-        if not isinstance(found, dict):
-            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "member.exists gave no list")
-        return {email.lower() for email, exists in found.items() if str(exists) not in {"0", ""}}
+        """Which of these addresses (in lower case) have a card, in any list or none."""
+        answers = self.batch([{"action": "member.exists", "email": email} for email in emails])
+        found = (answer.fields.get("list") for answer in answers)
+        cards = (item for each in found if isinstance(each, dict) for item in each.items())
+        return {email.lower() for email, exists in cards if str(exists) not in {"0", ""}}
 
-    def batch(self, calls: list[Json]) -> list[Json]:
-        """The answers in the order of the calls; each has its own fields or its own `errors`."""
-        answers: list[Json] = []
-        for start in range(0, len(calls), MOST_IN_A_BATCH):
-            some = calls[start : start + MOST_IN_A_BATCH]
+    def batch(self, calls: list[Json]) -> list[BatchAnswer]:
+        """The answers in the order of the calls; each has its own fields or its own error."""
+        answers: list[BatchAnswer] = []
+        for some in batched(calls, MOST_IN_A_BATCH, strict=False):
             found = self.call("batch", stop_on_error=0, do=some).get("result")
             if not isinstance(found, list) or len(found) != len(some):
                 raise TransientError(Reason.SENDSAY_UNAVAILABLE, "batch answered another number of results")
-            answers += [answer if isinstance(answer, dict) else {} for answer in found]
+            answers += [_batch_answer(answer) for answer in found]
         return answers
 
     def start_automation(self, automation_id: str, emails: list[str]) -> str:
@@ -172,3 +173,9 @@ def _list(answer: Json) -> list[Json]:
     if not isinstance(found, list):
         raise TransientError(Reason.SENDSAY_UNAVAILABLE, "the answer has no list")
     return [row for row in found if isinstance(row, dict)]
+
+
+def _batch_answer(answer: Any) -> BatchAnswer:
+    fields = answer if isinstance(answer, dict) else {}
+    error = refusal(fields)
+    return BatchAnswer(fields, error.detail or str(error.reason) if error else "")

@@ -13,8 +13,8 @@ from amosend.domain.track import RejectedRow, Track, TrackState
 __all__ = ["read_track"]
 
 _DONE = -1
-_FAILED = frozenset({-2, -6})  # ended with an error; refused by moderation
-_CANCELLED = -3
+_FAILED = -2
+_REFUSED = frozenset({-3, -6})  # cancelled; refused by moderation
 
 # UNCONFIRMED names of the import's counters, the likeliest first.
 _ADDED = ("new", "added", "created", "inserted")
@@ -32,11 +32,11 @@ def read_track(answer: Mapping[str, Any]) -> Track:
     status = _number(job.get("status"))
     param = _map(job.get("param"))
     result = _map(param.get("result")) or _map(job.get("result"))
-    if status is None or status not in {_DONE, _CANCELLED, *_FAILED}:
-        return Track(TrackState.RUNNING)
-    if status != _DONE:
-        state = TrackState.CANCELLED if status == _CANCELLED else TrackState.FAILED
+    if status == _FAILED or status in _REFUSED:
+        state = TrackState.FAILED if status == _FAILED else TrackState.REFUSED
         return Track(state, error=_error(job, param, result))
+    if status != _DONE:  # 0 to 6, -4 and -5, and whatever may be added: it is still under way
+        return Track(TrackState.RUNNING)
     return Track(
         TrackState.DONE,
         added=_counter(result, _ADDED),

@@ -59,12 +59,15 @@ class Counts:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """The rows of a chunk that have the same columns, imported by one member.import whose job is `track_id`."""
+    """The rows of a chunk that have the same columns, imported by one member.import whose job is `track_id`.
+
+    None: not sent, or sent and the answer was lost. An empty text: Sendsay did it at once, without a job.
+    """
 
     columns: tuple[str, ...]
     rows: int
     track_id: str | None = None
-    counted: Counts | None = None
+    sent_at: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,15 +77,7 @@ class Chunk:
     number: int
     position: str | None
     last_id: int
-    tally: Counts
     parts: tuple[Part, ...]
-
-    @property
-    def all_sent(self) -> bool:
-        return all(part.track_id for part in self.parts)
-
-    def counts(self) -> Counts:
-        return sum((part.counted for part in self.parts if part.counted), self.tally)
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +85,7 @@ class Run:
     """`position` is the query of the next page to read, None when all are read; `last_id` the highest id before it.
 
     `sweep` numbers the readings of the account: contacts deleted meanwhile shift the pages, so it is read once more.
+    `reading` counts the contacts that have been read since the last settled chunk.
     `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` is on its way.
     """
 
@@ -107,6 +103,7 @@ class Run:
     ordered: bool = True
     sweep: int = 0
     sweep_started_at: int = 0
+    sweep_pages: int = 0
     chunk: Chunk | None = None
     chunks_settled: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -143,28 +140,28 @@ class Run:
             }
         )
 
-    def settled(self, chunk: Chunk) -> Self:
+    def settled(self, chunk: Chunk, counts: Counts) -> Self:
         """The run behind a chunk that Sendsay has finished."""
         return replace(
             self,
             chunk=None,
             chunks_settled=chunk.number,
-            counts=self.counts + chunk.counts(),
+            counts=self.counts + counts,
             position=chunk.position,
             last_id=chunk.last_id,
-            reading=0,
+            reading=max(0, self.reading - counts.read),
             attempts=0,
+            problem=None,
+            problem_detail="",
+        )
+
+    def swept_again(self, first_query: str, moment: int) -> Self:
+        """The run at the beginning of another reading of the whole account."""
+        return replace(
+            self, sweep=self.sweep + 1, sweep_started_at=moment, sweep_pages=0, position=first_query, last_id=0
         )
 
 
 def _chunk(stored: dict[str, Any]) -> Chunk:
-    parts = tuple(
-        Part(
-            tuple(part["columns"]),
-            part["rows"],
-            part["track_id"],
-            Counts(**part["counted"]) if part["counted"] else None,
-        )
-        for part in stored["parts"]
-    )
-    return Chunk(**stored | {"tally": Counts(**stored["tally"]), "parts": parts})
+    parts = tuple(Part(**part | {"columns": tuple(part["columns"])}) for part in stored["parts"])
+    return Chunk(**stored | {"parts": parts})

@@ -11,8 +11,8 @@ __all__ = ["RejectedRow", "Track", "TrackState", "counted"]
 class TrackState(StrEnum):
     RUNNING = "running"
     DONE = "done"
-    FAILED = "failed"
-    CANCELLED = "cancelled"
+    FAILED = "failed"  # may be tried again
+    REFUSED = "refused"  # cancelled by a person, or by moderation
 
 
 @dataclass(frozen=True, slots=True)

@@ -58,17 +58,20 @@ class StartImport:
             updated_at=now,
         )
         self._claim(integration, run)
+        self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop))
         return run
 
     def _claim(self, integration: Integration, run: Run) -> None:
-        """Run first, claim second: a claimed run that does not exist could never end."""
+        """Claim first: of two that start at once one makes a run. A claim without its run counts as stalled."""
         active = self._active(integration)
-        if active or not self.runs.create(run):
-            raise ImportRunningError(active or run.id)
+        if active:
+            raise ImportRunningError(active)
         claimed = self.integrations.claim_run(run.tenant, run.integration_id, run.id, instead_of=integration.active_run)
         if not claimed:
             raise ImportRunningError(self._someone_elses(integration))
-        self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop))
+        if not self.runs.create(run):
+            self.integrations.release_run(run.tenant, run.integration_id, run.id)
+            raise ImportRunningError(run.id)
 
     def _active(self, integration: Integration) -> str | None:
         """The run that is under way, unless it has ended or stalled."""

@@ -7,6 +7,7 @@ nothing; everything else that goes wrong is one of the errors.
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
+from amosend.domain.answer import BatchAnswer
 from amosend.domain.grant import AmoCrmApp, Grant, GrantState, TokenPair
 from amosend.domain.import_run import Run
 from amosend.domain.integration import ConnectedAccount, ImportSettings, Integration
@@ -22,8 +23,10 @@ __all__ = [
     "AmoCrmApi",
     "AmoCrmByToken",
     "Clock",
+    "EmailHash",
     "Integrations",
     "Journal",
+    "Json",
     "Limits",
     "OAuth",
     "Queue",
@@ -44,6 +47,12 @@ class Clock(Protocol):
 
 class Sleep(Protocol):
     def __call__(self, seconds: float, /) -> None: ...
+
+
+class EmailHash(Protocol):
+    """64 bits of a keyed hash of an address."""
+
+    def __call__(self, email: str, /) -> int: ...
 
 
 class OAuth(Protocol):
@@ -84,7 +93,7 @@ class SendsayApi(Protocol):
     def import_members(self, columns: list[Json], rows: list[list[str]], *, list_id: str | None) -> str: ...
     def track(self, track_id: str) -> Track: ...
     def existing(self, emails: list[str]) -> set[str]: ...
-    def batch(self, calls: list[Json]) -> list[Json]: ...
+    def batch(self, calls: list[Json]) -> list[BatchAnswer]: ...
 
 
 class SendsayAccounts(Protocol):

@@ -1,0 +1,42 @@
+"""The run in a worker's hands: saved under its version and its lease, and lost the moment another has saved it."""
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+from amosend.domain.import_run import Run
+from amosend.errors import TransientError
+from amosend.reasons import Reason
+from amosend.services.ports import Clock, Runs
+
+__all__ = ["OvertakenError", "RunKeeper"]
+
+
+class OvertakenError(TransientError):
+    """Another worker goes on with this run; this one must stop without touching it."""
+
+
+@dataclass(slots=True)
+class RunKeeper:
+    """`lease` in seconds: how long after its last save a worker counts as alive."""
+
+    runs: Runs
+    run: Run
+    worker: str
+    clock: Clock
+    lease: float
+
+    def save(self, run: Run | None = None, **changes: Any) -> Run:
+        """Saves, and by that proves to be alive."""
+        now = self.clock()
+        changed = replace(
+            run or self.run,
+            **{"lease_owner": self.worker, "lease_until": now + self.lease, "updated_at": int(now), **changes},
+        )
+        saved = self.runs.save(changed)
+        if saved is None:
+            raise OvertakenError(Reason.BUSY, self.run.id)
+        self.run = saved
+        return saved
+
+    def let_go(self, **changes: Any) -> Run:
+        return self.save(lease_owner=None, lease_until=0.0, **changes)
