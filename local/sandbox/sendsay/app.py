@@ -4,7 +4,6 @@ import asyncio
 import contextlib
 from collections.abc import AsyncIterator
 from pathlib import Path
-from typing import Final
 
 from starlette.applications import Starlette
 from starlette.middleware import Middleware
@@ -13,13 +12,12 @@ from starlette.staticfiles import StaticFiles
 
 from local.sandbox.fault_control import fault_routes
 from local.sandbox.faulty_app import FaultyApp
+from local.sandbox.rendering import STATIC
 from local.sandbox.sendsay.api import PREFIX, Api, action_of, is_call
 from local.sandbox.sendsay.control import control_routes
 from local.sandbox.sendsay.pages import page_routes
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.sendsay.storage import save
-
-_STATIC: Final = Path(__file__).parent.parent / "static"
 
 
 def create_app(state: SendsayState, *, save_to: Path | None = None, save_every: float = 5.0) -> Starlette:
@@ -42,7 +40,7 @@ def create_app(state: SendsayState, *, save_to: Path | None = None, save_every: 
         *fault_routes(state.faults, state.calls),
         *control_routes(state),
         *page_routes(state),
-        Mount("/static", StaticFiles(directory=_STATIC)),
+        Mount("/static", StaticFiles(directory=STATIC)),
         Route("/", api.old_entry, methods=["POST"]),
         Route("/{path:path}", api.redirected, methods=["POST"]),
     ]
