@@ -18,8 +18,8 @@ from starlette.routing import Route
 
 from local.sandbox.server import run
 
-# Meant for one connection, not for the next (RFC 9110, 7.6.1); the length is set anew.
-_HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection"}
+# Meant for one connection, not for the next (RFC 9110, 7.6.1), or set by our own server.
+_HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection", "date"}
 # The emulator opens everything to every website; API Gateway adds none of these unless the template says so.
 _EMULATORS_OWN = "access-control-"
 _METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
@@ -45,7 +45,7 @@ def _forward(pool: urllib3.PoolManager, api_url: str, *, request: Request, body:
             request.method,
             f"{api_url}{path}{'?' if query else ''}{query}",
             headers=urllib3.HTTPHeaderDict(_passed_on(request.headers.items())),
-            body=body,
+            body=body or None,
             redirect=False,
             preload_content=False,
             decode_content=False,

@@ -1,0 +1,80 @@
+"""Who may do what: the permissions that the stack gives, function by function."""
+
+import pytest
+
+from tests.architecture.expanded import allowed, functions, of_type, statements, target
+
+# Both write what every function writes, and AWS has no narrower resource for traces.
+_MANAGED = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
+_KEEP_TOKENS = {"Console", "OauthCallback", "ImportWorker"}
+
+
+def test_only_those_that_need_tokens_may_read_them_or_use_their_key() -> None:
+    for kept in ("TokensTable", "TokensKey"):
+        assert {name for name in functions() if kept in allowed(name)} == _KEEP_TOKENS
+
+
+def test_only_the_console_may_forget_tokens() -> None:
+    assert {name for name in functions() if "dynamodb:DeleteItem" in allowed(name).get("TokensTable", set())} == {
+        "Console"
+    }
+
+
+def test_the_night_sees_no_secret() -> None:
+    assert set(allowed("NightlyImport")) == {"IntegrationsTable", "RunsTable", "ImportsQueue", "NightlyDeadLetters"}
+
+
+def test_nothing_is_allowed_on_everything() -> None:
+    for role in of_type("AWS::IAM::Role").values():
+        for actions, resources in statements(role):
+            assert not [action for action in actions if "*" in action]
+            assert not [resource for resource in resources if "*" in str(resource)]
+
+
+def test_roles_get_nothing_from_managed_policies_but_logs_and_traces() -> None:
+    for role in of_type("AWS::IAM::Role").values():
+        assert {str(arn).rpartition("/")[2].rstrip("'}") for arn in role.get("ManagedPolicyArns", [])} <= _MANAGED
+
+
+def test_roles_can_be_assumed_by_what_uses_them() -> None:
+    roles = of_type("AWS::IAM::Role")
+    for function in functions().values():
+        assert _assumed_by(roles[target(function["Role"])]) == "lambda.amazonaws.com"
+    for schedule in of_type("AWS::Scheduler::Schedule").values():
+        assert _assumed_by(roles[target(schedule["Target"]["RoleArn"])]) == "scheduler.amazonaws.com"
+
+
+def test_consumers_may_consume_their_queue() -> None:
+    needed = {"sqs:ReceiveMessage", "sqs:DeleteMessage", "sqs:GetQueueAttributes"}
+    mappings = of_type("AWS::Lambda::EventSourceMapping").values()
+    assert mappings
+    for mapping in mappings:
+        assert needed <= allowed(target(mapping["FunctionName"]))[target(mapping["EventSourceArn"])]
+
+
+def test_schedules_may_call_their_function_and_give_up_to_their_queue() -> None:
+    for schedule in of_type("AWS::Scheduler::Schedule").values():
+        role = of_type("AWS::IAM::Role")[target(schedule["Target"]["RoleArn"])]
+        may = {(action, target(arn)) for actions, arns in statements(role) for action in actions for arn in arns}
+        assert ("lambda:InvokeFunction", target(schedule["Target"]["Arn"])) in may
+        assert ("sqs:SendMessage", target(schedule["Target"]["DeadLetterConfig"]["Arn"])) in may
+
+
+@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker"])
+def test_those_that_start_or_continue_imports_may_say_so(sender: str) -> None:
+    assert "sqs:SendMessage" in allowed(sender)["ImportsQueue"]
+
+
+def test_the_key_rotates_and_the_account_keeps_control_of_it() -> None:
+    """A key whose policy names nobody can never be administered again."""
+    key = of_type("AWS::KMS::Key")["TokensKey"]
+    assert key["EnableKeyRotation"] is True
+    principals = [str(one["Principal"]) for one in key["KeyPolicy"]["Statement"]]
+    assert any(":root" in principal for principal in principals)
+
+
+def _assumed_by(role: dict[str, object]) -> str:
+    document = role["AssumeRolePolicyDocument"]
+    assert isinstance(document, dict)
+    services = document["Statement"][0]["Principal"]["Service"]
+    return str(services[0])
