@@ -48,7 +48,7 @@ class TransientError(AmosendError):
         detail: str = "",
         *,
         problem: Mapping[str, Any] | None = None,
-        retry_after: float = 30.0,
+        retry_after: float = 5.0,
     ) -> None:
         super().__init__(reason, detail, problem=problem)
         self.retry_after = retry_after

@@ -78,11 +78,12 @@ class GrantState:
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
-    """What a client needs for one call."""
+    """What a client needs for one call, and until when it may keep it."""
 
     value: str
     host: str
     version: int
+    ends_at: float = 0.0
 
 
 def token_claims(access_token: str) -> Claims | None:

@@ -8,6 +8,7 @@ from amosend.reasons import Reason
 
 __all__ = [
     "ConnectedAccount",
+    "ConnectionStatus",
     "ImportSettings",
     "Integration",
     "ListChoice",
@@ -15,6 +16,12 @@ __all__ = [
     "PhoneChoice",
     "PhoneKind",
 ]
+
+
+class ConnectionStatus(StrEnum):
+    NOT_CONNECTED = "not_connected"
+    CONNECTED = "connected"
+    NEEDS_RECONNECT = "needs_reconnect"
 
 
 class ListKind(StrEnum):
@@ -103,3 +110,9 @@ class Integration:
     import_settings: ImportSettings | None = None
     active_run: str | None = None
     ticket_seed: str | None = None
+
+    @property
+    def status(self) -> ConnectionStatus:
+        if self.account is None:
+            return ConnectionStatus.NOT_CONNECTED
+        return ConnectionStatus.CONNECTED if self.connected else ConnectionStatus.NEEDS_RECONNECT

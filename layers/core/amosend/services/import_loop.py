@@ -5,7 +5,7 @@ and one would slip through. So behind the last page amoCRM's events are asked wh
 restored meanwhile; if so, the account is read once more, and whoever was not handed over yet is.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amosend.domain.batch import Batch
 from amosend.domain.pages import ContactsPage, with_smaller_pages
@@ -85,9 +85,8 @@ class ImportLoop:
 
     def _resume(self) -> None:
         """A chunk that another worker left behind is read again, for its people are kept nowhere."""
-        before = self._keeper.run.chunk
+        before = self._keeper.save(reading=0).chunk
         if before is None:
-            self._keeper.save(reading=0)
             return
         while self._batch.position != before.position and not self._batch.full and self._batch.position is not None:
             self._read_page()
@@ -110,12 +109,14 @@ class ImportLoop:
         self._check_not_cut_off(page)
         before = self._batch.read
         self._batch.take(page.contacts, page.next)
+        self._checkpoint(self._batch.read - before)
+
+    def _checkpoint(self, read: int) -> None:
+        """Behind every page. The position moves on only when nobody read so far is still on the way to Sendsay."""
         run = self._keeper.run
-        self._keeper.save(
-            pages=run.pages + 1,
-            sweep_pages=run.sweep_pages + 1,
-            reading=run.reading + self._batch.read - before,
-        )
+        if run.chunk is None and not self._batch.read:
+            run = replace(run, position=self._batch.position, last_id=self._batch.last_id)
+        self._keeper.save(run, pages=run.pages + 1, sweep_pages=run.sweep_pages + 1, reading=run.reading + read)
 
     def _check_not_cut_off(self, page: ContactsPage) -> None:
         """Nothing behind a link to a next page: perhaps its contacts were deleted, perhaps amoCRM is out of order."""

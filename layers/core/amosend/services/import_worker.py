@@ -6,7 +6,7 @@ run's lease and hop and does no harm: of all workers only the one that holds the
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.integration import ImportSettings, Integration, ListKind
@@ -155,7 +155,7 @@ class ImportWorker:
         if attempts > _MOST_ATTEMPTS:
             self._fail(keeper, error)
             return
-        delay = min(_LONGEST_DELAY, max(error.retry_after / 6, _FIRST_DELAY * 2 ** (attempts - 1)))
+        delay = min(_LONGEST_DELAY, max(error.retry_after, _FIRST_DELAY * 2 ** (attempts - 1)))
         _log.warning("postponed", extra={"run": keeper.run.id, "reason": error.reason, "seconds": delay})
         self._hand_over(
             keeper,
@@ -171,9 +171,8 @@ class ImportWorker:
         self._announce(run, delay=delay)
 
     def _announce(self, run: Run, *, delay: float) -> None:
+        """Who receives the message notes that it came; saving here could overtake the receiver."""
         self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop), delay=delay)
-        # Only a note that spares a second message; the next worker may have saved the run already.
-        self.runs.save(replace(run, announced=True))
 
     def _succeed(self, keeper: RunKeeper) -> None:
         run = keeper.let_go(status=RunStatus.SUCCEEDED, finished_at=int(self.clock()), reading=0)

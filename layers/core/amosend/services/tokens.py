@@ -153,7 +153,7 @@ class AmoCrmTokens:
         """
         if self._persistently(state, grant, me) or self._persistently(state, grant, None):
             _log.info("refreshed", extra={"owner": state.owner, "version": state.version + 1})
-            return AccessToken(grant.access_token, state.host, state.version + 1)
+            return _access(replace(state, version=state.version + 1), grant)
         current, newer = self._read_owner(state.owner)
         return _access(current, newer)
 
@@ -177,4 +177,9 @@ class AmoCrmTokens:
 
 
 def _access(state: GrantState, grant: Grant) -> AccessToken:
-    return AccessToken(grant.access_token, state.host, state.version)
+    return AccessToken(grant.access_token, state.host, state.version, _kept_until(grant))
+
+
+def _kept_until(grant: Grant) -> float:
+    """A caller may keep a token until it is time to renew it."""
+    return grant.expires_at - (AHEAD if grant.refresh_token else 0)

@@ -23,3 +23,9 @@ class ImportQueue:
             MessageBody=json.dumps(message.to_json()),
             DelaySeconds=min(LONGEST_DELAY, max(0, int(delay))),
         )
+
+    def hide(self, receipt_handle: str, seconds: float) -> None:
+        """The message comes back after so many seconds instead of after the queue's whole visibility timeout."""
+        self._sqs.change_message_visibility(
+            QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=max(1, int(seconds))
+        )
