@@ -49,7 +49,7 @@ def _fits(call: ApiCall, lead: Lead) -> bool:
 
 def _in_range(value: int | None, asked: Any) -> bool:
     if not isinstance(asked, dict):
-        return str(value) == asked
+        return str(value) == str(asked)
     low, high = (int(asked[key]) if asked.get(key) else None for key in ("from", "to"))
     if value is None:
         return False

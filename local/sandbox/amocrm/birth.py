@@ -6,6 +6,7 @@ Whatever is edited later lives elsewhere (ContactBook.changed); this module neve
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
+from zlib import crc32
 from zoneinfo import ZoneInfo
 
 from local.sandbox.amocrm.fields import FieldSet, value_of
@@ -17,8 +18,11 @@ _DAY = 86_400
 _FIRST_TAG_ID = 55_515
 
 
-def tag_of(index: int) -> Tag:
-    return Tag(_FIRST_TAG_ID + index, TAGS[index])
+def tag_named(name: str) -> Tag:
+    """The tag of this name; a name always has the same id."""
+    if name in TAGS:
+        return Tag(_FIRST_TAG_ID + TAGS.index(name), name)
+    return Tag(_FIRST_TAG_ID + len(TAGS) + crc32(name.encode()) % 1_000_000, name)
 
 
 class Birth:
@@ -31,7 +35,7 @@ class Birth:
         self._step = max(1, origin.span // max(1, origin.size))
         self._zone = ZoneInfo(timezone)
         self._midnights: dict[int, int] = {}
-        self._tags = [tag_of(index) for index in range(len(TAGS))]
+        self._tags = [tag_named(name) for name in TAGS]
         contacts, companies = fields["contacts"], fields["companies"]
         # Resolved once: contacts generated later do not notice that a field was renamed or removed; rendering does.
         self._ids = {name: contacts.of(name).id for name in _CONTACT_FIELDS}

@@ -8,6 +8,7 @@ from dataclasses import replace
 from typing import Any
 
 from local.sandbox.amocrm.account import Account
+from local.sandbox.amocrm.birth import tag_named
 from local.sandbox.amocrm.clock import Clock
 from local.sandbox.amocrm.events import FIELD_TYPE_NUMBERS
 from local.sandbox.amocrm.fields import value_of
@@ -127,8 +128,7 @@ class ContactEditor:
         return merged
 
     def tags(self, names: Iterable[str]) -> list[Tag]:
-        """Tags by name; a name always has the same id in an account."""
-        return [Tag(60_000 + sum(map(ord, name)) * 7 % 30_000, name) for name in dict.fromkeys(names) if name]
+        return [tag_named(name) for name in dict.fromkeys(names) if name]
 
     def _living(self, contact_id: int) -> Contact:
         if (contact := self._account.contacts.get(contact_id)) is None:
