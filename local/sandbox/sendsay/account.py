@@ -114,7 +114,8 @@ class Account:
 
     def member(self, address: object, addr_type: str = "") -> Member | None:
         if addr_type == MEMBER_ID:
-            return self.roster.by_id(int(str(address))) if str(address).isdigit() else None
+            text = str(address)
+            return self.roster.by_id(int(text)) if text.isdecimal() and len(text) < 19 else None
         return self.roster.find(head_of(address, addr_type))
 
     def delete_member(self, member: Member) -> None:

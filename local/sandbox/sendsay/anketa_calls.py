@@ -56,6 +56,8 @@ def _question(account: Account, anketa: Anketa, given: Any) -> Question:
     if quest_id in anketa.quests:
         raise CallError(QUEST_EXISTS, quest_id)
     answers = given.get("answers", {})
+    if not isinstance(answers, dict):
+        raise CallError(WRONG_PARAMETER, "answers")
     return Question(
         quest_id,
         text(given, "name"),

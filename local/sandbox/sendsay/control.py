@@ -105,7 +105,10 @@ class _Control:
         return StreamingResponse(_lines(account, people), media_type="application/x-ndjson")
 
     async def tracks(self, request: Request) -> Response:
-        account = self._state.account(request.path_params["account"])
+        name = request.path_params["account"]
+        if name not in self._state.accounts:
+            return JSONResponse({"error": f"no account {name}"}, 404)
+        account = self._state.account(name)
         shown = [track_as_json(one, self._state.options) for one in account.tracks.newest()]
         return JSONResponse({"tracks": shown})
 
@@ -117,7 +120,7 @@ class _Control:
             if name not in self._state.accounts:
                 return JSONResponse({"error": f"no account {name}"}, 404)
             try:
-                given = request.path_params | orjson.loads(await request.body() or b"{}")
+                given = orjson.loads(await request.body() or b"{}") | request.path_params
                 with self._state.lock:
                     answer = change(self._state.account(name), given)
                     self._state.revision += 1

@@ -58,7 +58,7 @@ def group_delete(account: Account, call: Call) -> Answer:
 
 def group_clean(account: Account, call: Call) -> Answer:
     account.group(text(call, "id"))
-    if not any(name in call for name in ("all", "email", "list")):
+    if not any(name in call for name in ("all", "email", "list")) or not isinstance(call.get("list", []), list):
         raise CallError(WRONG_PARAMETER, "one of all, email, list")
     if flag(call, "sync"):
         clean_group(account, call)

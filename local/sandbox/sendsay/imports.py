@@ -50,12 +50,15 @@ def _wanted_group(account: Account, call: Call) -> Group | None:
         return None
     if not isinstance(wanted, dict) or not ("id" in wanted or "name" in wanted):
         raise CallError(WRONG_PARAMETER, "auto_group")
-    return account.group(wanted["id"]) if "id" in wanted else None
+    if "id" in wanted:
+        return account.group(wanted["id"])
+    text(wanted, "name")
+    return None
 
 
 def run_import(account: Account, call: Call, track: Track) -> None:
     group = _wanted_group(account, call)
-    if group is None and "auto_group" in call:
+    if group is None and call.get("auto_group") is not None:
         name = text(call["auto_group"], "name")
         group = account.create_group(name, addr_type=text(call, "addr_type", EMAIL))
     if group is not None and flag(call, "clean_group"):

@@ -92,7 +92,8 @@ class _Views:
         """All members, those of a list or of a state, or one found by its address."""
         account, query = self._account(request), request.query_params
         group_id = request.path_params.get("group", "") or query.get("state", "")
-        page = int(query["page"]) if query.get("page", "").isdigit() else 1
+        wanted = query.get("page", "")
+        page = int(wanted) if wanted.isdecimal() and len(wanted) < 9 else 1
         try:
             people = _people(account, group_id=group_id, wanted=query.get("q", "").strip())
         except CallError as error:

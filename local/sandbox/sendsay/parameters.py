@@ -1,11 +1,13 @@
 """Reading the parameters of a call, with one error for all that are missing or of a wrong kind."""
 
-from typing import Any
+from typing import Any, Final
 
 from local.sandbox.sendsay.account import Account
 from local.sandbox.sendsay.addresses import head_of
 from local.sandbox.sendsay.errors import WRONG_ADDRESS, WRONG_PARAMETER, CallError
 from local.sandbox.sendsay.members import Member
+
+_MOST_DIGITS: Final = 18
 
 Call = dict[str, Any]
 Answer = dict[str, Any]
@@ -21,7 +23,7 @@ def text(call: Call, name: str, default: str | None = None) -> str:
 
 def number(call: Call, name: str, default: int) -> int:
     value = text(call, name, str(default))
-    if not value.isdigit():
+    if not value.isdecimal() or len(value) > _MOST_DIGITS:
         raise CallError(WRONG_PARAMETER, name)
     return int(value)
 

@@ -11,6 +11,7 @@ from typing import Any, Final
 
 from local.sandbox.sendsay.errors import WRONG_PARAMETER, CallError
 from local.sandbox.sendsay.parameters import Call, number
+from local.sandbox.sendsay.parameters import text as text_of
 
 KEY: Final = "member.email"
 _SEPARATORS: Final = ";,\t"
@@ -53,7 +54,9 @@ def _from_csv(text: str, call: Call) -> Table:
     if number(call, "firstline", 1) != 1:
         raise CallError(WRONG_PARAMETER, "firstline: a header is needed")
     header = text.lstrip("\ufeff").split("\n", 1)[0]
-    separator = str(call.get("separator") or max(_SEPARATORS, key=header.count))
+    separator = text_of(call, "separator", "") or max(_SEPARATORS, key=header.count)
+    if separator not in _SEPARATORS or len(separator) != 1:
+        raise CallError(WRONG_PARAMETER, "separator")
     lines = csv.reader(io.StringIO(text.lstrip("\ufeff")), delimiter=separator)
     codes = [code.strip() for code in next(lines, [])]
     return Table([KEY if code == "email" else code for code in codes], _data_lines(lines))

@@ -36,9 +36,9 @@ def _as_json(sequence: Sequence) -> dict[str, Any]:
 
 def _sequence(account: Account, call: Call) -> Sequence:
     wanted = text(call, "id")
-    sequence = account.sequences.get(int(wanted)) if wanted.isdigit() else None
+    sequence = next((one for one in account.sequences.values() if str(one.id) == wanted), None)
     if sequence is None or sequence.archived:
-        raise CallError(SEQUENCE_NOT_EXISTS, wanted)
+        raise CallError(SEQUENCE_NOT_EXISTS, wanted[:100])
     return sequence
 
 

@@ -21,10 +21,10 @@ def save(state: SendsayState, path: Path) -> None:
     with state.lock:
         accounts = {name: _dump(account) for name, account in state.accounts.items()}
         content = orjson.dumps({"options": state.options, "accounts": accounts}, option=orjson.OPT_NON_STR_KEYS)
-    path.parent.mkdir(parents=True, exist_ok=True)
-    written = path.with_name(path.name + ".new")
-    written.write_bytes(content)
-    written.replace(path)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        written = path.with_name(path.name + ".new")
+        written.write_bytes(content)
+        written.replace(path)
 
 
 def load(state: SendsayState, path: Path) -> None:

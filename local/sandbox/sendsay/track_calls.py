@@ -60,7 +60,7 @@ def _action_filter(given: Any) -> str:
     if isinstance(given, dict):
         return str(given.get("action", ""))
     rules = given if isinstance(given, list) else []
-    named = [rule["v"] for rule in rules if isinstance(rule, dict) and rule.get("a") == "track.action"]
+    named = [rule.get("v", "") for rule in rules if isinstance(rule, dict) and rule.get("a") == "track.action"]
     return str(named[0]) if named else ""
 
 
