@@ -28,9 +28,7 @@ class Answer:
     body: bytes
 
     @classmethod
-    def of(
-        cls, status: int, body: bytes, *, kind: str = "application/json", extra: dict[str, str]
-    ) -> "Answer":
+    def of(cls, status: int, body: bytes, *, kind: str = "application/json", extra: dict[str, str]) -> "Answer":
         pairs = {"content-type": kind, **extra}
         return cls(status, [(name.lower().encode(), value.encode()) for name, value in pairs.items()], body)
 
