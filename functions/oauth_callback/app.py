@@ -8,6 +8,7 @@ from functools import cache
 from pathlib import Path
 from string import Template
 from typing import Any
+from urllib.parse import parse_qsl
 
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
@@ -49,8 +50,8 @@ def redirect(key: str) -> Response[str]:
 
 @app.post("/oauth/secrets/<key>")
 def secrets(key: str) -> Response[str]:
-    """JSON as documented, whatever the header says. Anything but exactly 200 stops amoCRM before the redirect."""
-    body = _json_object(app.current_event.decoded_body)
+    """Anything but exactly 200 stops amoCRM before the redirect."""
+    body = _body(app.current_event.decoded_body)
     wired().connect.secrets(
         key,
         client_id=str(body.get("client_id") or ""),
@@ -70,14 +71,16 @@ def disconnect() -> Response[str]:
     return Response(200, "application/json", "{}")
 
 
-@app.exception_handler(AmosendError)
 def refused(error: AmosendError) -> Response[str]:
     return _page(SENTENCES[error.reason])
 
 
-@app.not_found
 def unknown(_: Exception) -> Response[str]:
     return _page(SENTENCES[Reason.NOT_FOUND])
+
+
+app.exception_handler(AmosendError)(refused)
+app.not_found(unknown)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
@@ -101,11 +104,12 @@ def _base_url() -> str:
     return wired().settings.public_url or f"https://{app.current_event.request_context.domain_name}"
 
 
-def _json_object(text: str | None) -> dict[str, Any]:
+def _body(text: str | None) -> dict[str, Any]:
+    """The content type of this call is not documented, so the text itself decides: JSON, or else a form."""
     try:
-        body = json.loads(text or "")
-    except ValueError as error:
-        raise RejectedError(Reason.BODY_NOT_JSON) from error
-    if not isinstance(body, dict):
+        found = json.loads(text or "")
+    except ValueError:
+        found = dict(parse_qsl(text or ""))
+    if not isinstance(found, dict) or not found:
         raise RejectedError(Reason.BODY_NOT_JSON)
-    return body
+    return found

@@ -70,6 +70,7 @@ class Reason(StrEnum):
     METHOD_NOT_ALLOWED = "method_not_allowed"
     INVALID_REQUEST = "invalid_request"
     BODY_NOT_JSON = "body_not_json"
+    CONTENT_TYPE_UNSUPPORTED = "content_type_unsupported"
     SETTINGS_MISSING = "settings_missing"
 
     @property

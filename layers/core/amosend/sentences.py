@@ -302,6 +302,11 @@ SENTENCES: dict[Reason, Sentence] = {
         "Тело запроса должно быть объектом JSON.",
         "The body of the request must be a JSON object.",
     ),
+    Reason.CONTENT_TYPE_UNSUPPORTED: Sentence(
+        415,
+        "Запрос нужно отправить как application/json.",
+        "The request must be sent as application/json.",
+    ),
     Reason.SETTINGS_MISSING: Sentence(
         500,
         "Развёртывание неполно: не заданы переменные окружения.",
