@@ -1,0 +1,105 @@
+"""The one deployment that tests/deployed and tests/browser share: made when the first of their tests asks for it.
+
+It is the real template, built and deployed by SAM onto an endpoint of its own, with permissions enforced. Both
+sandboxes run inside the test process, so a test can look at, and change, what the vendors hold.
+"""
+
+import socket
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from local import front
+from local.aws.deploy import Stack, build, deploy
+from local.aws.endpoint import Endpoint
+from local.run.processes import Processes
+from local.run.stack import start_endpoint
+from local.sandbox import amocrm
+from local.sandbox.sendsay.app import create_app as create_sendsay
+from local.sandbox.sendsay.state import SendsayState
+from local.sandbox.server import serve
+
+_ON_THE_DEPLOYMENT = {"deployed", "browser"}
+_LONGEST_MEMORY = 10_000
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Deployment:
+    """The deployed stack and everything around it."""
+
+    url: str  # the public address, as people see it
+    stack: Stack
+    endpoint: Endpoint
+    parameters: dict[str, str]
+    amocrm: amocrm.AmoCrmState
+    amocrm_url: str
+    sendsay: SendsayState
+    sendsay_url: str
+
+    def client(self, service: str) -> Any:
+        """An AWS client with an administrator's rights."""
+        return self.endpoint.client(service)
+
+    def resource(self, logical_id: str) -> str:
+        """The physical id of a resource of the stack."""
+        found = self.client("cloudformation").describe_stack_resource(StackName="amosend", LogicalResourceId=logical_id)
+        return str(found["StackResourceDetail"]["PhysicalResourceId"])
+
+    def log(self, function: str) -> list[str]:
+        """What a function (by logical id) has written so far."""
+        events = self.client("logs").filter_log_events(logGroupName=self.resource(f"{function}Log"))["events"]
+        return [event["message"] for event in events[-_LONGEST_MEMORY:]]
+
+
+@pytest.fixture(scope="session")
+def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]:
+    with deployed(tmp_path_factory.mktemp("deployment")) as made:
+        yield made
+
+
+@contextmanager
+def deployed(home: Path) -> Iterator[Deployment]:
+    """A deployment in this folder, ended with all that belongs to it."""
+    build()
+    endpoint, public = Endpoint(port=_free_port(), home=home), _free_port()
+    with ExitStack() as running:
+        start_endpoint(endpoint, running.enter_context(Processes()))
+        amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState()
+        running.callback(amocrm_state.close)
+        amocrm_url = running.enter_context(serve(amocrm.create_app(amocrm_state)))
+        sendsay_url = running.enter_context(serve(create_sendsay(sendsay_state)))
+        parameters = {
+            "AmoCrmUrl": f"{amocrm_url}/{{host}}",
+            "SendsayUrl": f"{sendsay_url}/general/api/v100/json/{{account}}",
+            "PublicUrl": f"http://127.0.0.1:{public}",
+            "DeletionProtection": "false",
+        }
+        stack = deploy(endpoint, parameters)
+        yield Deployment(
+            url=running.enter_context(serve(front.application(stack.api_url), port=public)),
+            stack=stack,
+            endpoint=endpoint,
+            parameters=parameters,
+            amocrm=amocrm_state,
+            amocrm_url=amocrm_url,
+            sendsay=sendsay_state,
+            sendsay_url=sendsay_url,
+        )
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark by folder; and give all tests of the deployment to one worker, since it is expensive to make."""
+    for item in items:
+        kind = item.path.relative_to(Path(__file__).parent).parts[0]
+        if kind in _ON_THE_DEPLOYMENT:
+            item.add_marker(kind)
+            item.add_marker(pytest.mark.xdist_group("deployment"))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
