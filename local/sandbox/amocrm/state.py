@@ -3,6 +3,8 @@
 HTTP, pages and `/_control/` are thin ways to these methods. It is meant for one server thread and one test thread.
 """
 
+import time
+from collections.abc import Callable
 from pathlib import Path
 from typing import Literal
 
@@ -28,13 +30,20 @@ from local.sandbox.people import Shares
 class AmoCrmState:
     """Everything the sandbox knows."""
 
-    def __init__(self, options: Options | None = None, *, clock: Clock | None = None, hook_workers: int = 1) -> None:
+    def __init__(
+        self,
+        options: Options | None = None,
+        *,
+        clock: Clock | None = None,
+        rate_clock: Callable[[], float] = time.monotonic,
+        hook_workers: int = 1,
+    ) -> None:
         self.clock = clock or Clock()
         self.options = options or Options()
         self.accounts: dict[str, Account] = {}
         self.integrations: dict[str, Integration] = {}
         self.tokens = TokenStore()
-        self.limits = RateLimits(self.options)
+        self.limits = RateLimits(self.options, clock=rate_clock)
         self.faults = FaultList()
         self.calls = CallLog()
         self.pages = PageCache()
