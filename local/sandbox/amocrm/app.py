@@ -13,7 +13,7 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import BaseRoute, Mount, Route
 from starlette.staticfiles import StaticFiles
-from starlette.types import ASGIApp, Scope
+from starlette.types import ASGIApp, Receive, Scope, Send
 
 from local.sandbox.amocrm import (
     answers,
@@ -95,8 +95,8 @@ def create_app(state: AmoCrmState, *, state_file: Path | None = None) -> ASGIApp
     """The application over `state`; with a file it loads at start, and saves on the way and at the end."""
 
     @contextlib.asynccontextmanager
-    async def lifespan(_app: Starlette) -> AsyncIterator[None]:
-        saving = asyncio.create_task(_save_regularly(state, state_file)) if state_file else None
+    async def lifespan(app: Starlette) -> AsyncIterator[None]:
+        saving = asyncio.create_task(_save_regularly(app, state_file)) if state_file else None
         yield
         if saving is not None and state_file is not None:
             saving.cancel()
@@ -116,11 +116,25 @@ def create_app(state: AmoCrmState, *, state_file: Path | None = None) -> ASGIApp
         exception_handlers={404: _not_found},
     )
     app.state.amocrm = state
-    return FaultyApp(app, state.faults, calls=state.calls, applies=_is_call)
+    app.state.unsaved = False
+    return FaultyApp(_noticing(app), state.faults, calls=state.calls, applies=_is_call)
 
 
-async def _save_regularly(state: AmoCrmState, path: Path) -> None:
-    """A process that is killed loses at most the last seconds; an account of any size saves in milliseconds."""
+def _noticing(app: Starlette) -> ASGIApp:
+    """Every request but a GET may change something worth saving."""
+
+    async def noticing(scope: Scope, receive: Receive, send: Send) -> None:
+        if scope["type"] == "http" and scope["method"] != "GET":
+            app.state.unsaved = True
+        await app(scope, receive, send)
+
+    return noticing
+
+
+async def _save_regularly(app: Starlette, path: Path) -> None:
+    """A process that is killed loses at most the last seconds."""
     while True:
         await asyncio.sleep(_SAVE_SECONDS)
-        state.save(path)
+        if app.state.unsaved:
+            app.state.unsaved = False
+            app.state.amocrm.save(path)

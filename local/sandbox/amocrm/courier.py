@@ -78,7 +78,6 @@ class Courier:
         self._changed = threading.Condition()
         self._flying = 0
         self._thread: threading.Thread | None = None
-        self._pool: ThreadPoolExecutor | None = None
         self._closed = False
         self.log: deque[Sent] = deque(maxlen=_LOG_LENGTH)
 
@@ -127,7 +126,6 @@ class Courier:
 
     def _run(self) -> None:
         with ThreadPoolExecutor(self._workers) as pool:
-            self._pool = pool
             while (batch := self._next_batch()) is not None:
                 for delivery in batch:
                     pool.submit(self._send, delivery)
@@ -150,7 +148,7 @@ class Courier:
         return batch
 
     def _take_shuffled(self) -> list[Delivery]:
-        self._changed.wait(_GATHER_SECONDS)
+        self._changed.wait_for(lambda: self._closed, _GATHER_SECONDS)
         return self._take()[::-1]
 
     def _send(self, delivery: Delivery) -> None:
