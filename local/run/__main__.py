@@ -61,9 +61,7 @@ def _show(plan: Plan, processes: Processes, narrator: Narrator) -> None:
     with narrator.step("amoCRM account connected") as remarks:
         integration = demo.connect(api, plan)
         remarks.append(f"{demo.AMOCRM_HOST} to the Sendsay account {demo.SENDSAY_ACCOUNT}")
-    with narrator.step("contacts imported"):
-        narrator.say()
-        counts = demo.run_import(api, integration, narrator, look_around=processes.refuse_dead)
+    counts = demo.run_import(api, integration, narrator, look_around=processes.refuse_dead)
     narrator.say("  " + " · ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
 
 

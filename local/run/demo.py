@@ -68,20 +68,20 @@ def connect(api: Api, plan: Plan) -> str:
 def run_import(api: Api, integration: str, narrator: Narrator, *, look_around: Callable[[], None]) -> dict[str, int]:
     """Start an import and follow it to its end; returns its counts. `look_around` raises when a process has died."""
     run = api("POST", f"/integrations/{integration}/runs")
-    seen, moved = -1, time.monotonic()
-    while run["status"] not in ("succeeded", "failed"):
-        look_around()
-        time.sleep(_PAUSE)
-        run = api("GET", f"/integrations/{integration}/runs/{run['id']}")
-        read = run["counts"]["read"]
-        narrator.progress(read, CONTACTS)
-        seen, moved = (read, time.monotonic()) if read != seen else (seen, moved)
-        if time.monotonic() - moved > _PATIENCE:
-            raise DemoError(f"The import has not moved for {_PATIENCE:.0f} s: {run}")
-    narrator.progress_done()
+    with narrator.bar("contacts imported", CONTACTS) as show:
+        seen, moved = -1, time.monotonic()
+        while run["status"] not in ("succeeded", "failed"):
+            look_around()
+            time.sleep(_PAUSE)
+            run = api("GET", f"/integrations/{integration}/runs/{run['id']}")
+            done = run["counts"]["read"] + run["reading"]
+            show(done)
+            seen, moved = (done, time.monotonic()) if done != seen else (seen, moved)
+            if time.monotonic() - moved > _PATIENCE:
+                raise DemoError(f"The import has not moved for {_PATIENCE:.0f} s: {run}")
     if run["status"] == "failed":
         raise DemoError(f"The import failed: {run}")
-    return {name: run["counts"].get(name, 0) for name in _COUNTED}
+    return {name: run["counts"][name] for name in _COUNTED}
 
 
 def _items(answer: Any) -> list[Any]:

@@ -5,7 +5,7 @@ Without a terminal nothing but plain lines is written: no carriage returns, no c
 
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import TextIO
 
@@ -19,7 +19,6 @@ class Narrator:
     def __init__(self, out: TextIO = sys.stdout) -> None:
         self._out = out
         self._terminal = out.isatty()
-        self._quarter = -1
 
     def say(self, text: str = "") -> None:
         print(text, file=self._out, flush=True)
@@ -38,21 +37,31 @@ class Narrator:
                 self.say()
             raise
         took = f"{time.monotonic() - started:5.1f} s"
-        start = "\r\033[K" if self._terminal else ""
-        self.say(f"{start}  {name:<{_WIDTH}}{took}   {' · '.join(remarks)}".rstrip())
+        self.say(f"{self._line_start()}  {name:<{_WIDTH}}{took}   {' · '.join(remarks)}".rstrip())
 
-    def progress(self, done: int, total: int) -> None:
-        """Show how far it has come; to be called as often as one likes."""
-        share = min(1.0, done / total) if total else 0.0
-        if self._terminal:
-            filled = int(share * _BAR)
-            self._out.write(f"\r\033[K  {'█' * filled}{'░' * (_BAR - filled)} {done:>6} of {total}")
-            self._out.flush()
-        elif int(share * 4) > self._quarter:
-            self._quarter = int(share * 4)
-            self.say(f"  {done:>6} of {total} contacts")
+    @contextmanager
+    def bar(self, name: str, total: int) -> Iterator[Callable[[int], None]]:
+        """A step whose progress is known; call what is yielded with how much of `total` is done."""
+        started, said = time.monotonic(), -1
 
-    def progress_done(self) -> None:
-        if self._terminal:
+        def show(done: int) -> None:
+            nonlocal said
+            share = min(1.0, done / total)
+            if self._terminal:
+                filled = int(share * _BAR)
+                self._out.write(f"\r\033[K  {name:<{_WIDTH}}{'█' * filled}{'░' * (_BAR - filled)} {done} of {total}")
+                self._out.flush()
+            elif int(share * 4) > said:
+                said = int(share * 4)
+                self.say(f"  {name:<{_WIDTH}}{done:5} of {total}")
+
+        show(0)
+        try:
+            yield show
+        except BaseException:
             self.say()
-        self._quarter = -1
+            raise
+        self.say(f"{self._line_start()}  {name:<{_WIDTH}}{time.monotonic() - started:5.1f} s")
+
+    def _line_start(self) -> str:
+        return "\r\033[K" if self._terminal else ""

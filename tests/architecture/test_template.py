@@ -191,6 +191,7 @@ def test_schedules_are_well_formed_and_retried() -> None:
         assert _is_cron(schedule["ScheduleExpression"])
         assert schedule["ScheduleExpressionTimezone"] in zoneinfo.available_timezones()
         assert schedule["Target"]["RetryPolicy"]["MaximumRetryAttempts"] > 0
+        assert json.loads(schedule["Target"]["Input"]) == {"time": "<aws.scheduler.scheduled-time>"}
 
 
 @pytest.mark.parametrize("wrong", ["cron(0 0 * * *)", "cron(0 24 * * ? *)", "cron(0 0 * * * *)", "cron(0 0 * 13 ? *)"])
