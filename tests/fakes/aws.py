@@ -1,0 +1,66 @@
+"""The stack's tables, queue, key and secret on moto, made from template.yaml itself, so that they cannot differ."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+import yaml
+from moto import mock_aws
+
+__all__ = ["REGION", "on_moto", "stack_on"]
+
+REGION = "eu-central-1"
+_TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
+_TABLES = ("Integrations", "Tokens", "Tickets", "Runs", "Journal", "Limits")
+
+
+class _Loader(yaml.SafeLoader):
+    """Reads CloudFormation's short functions as their bare values."""
+
+
+def _bare(loader: _Loader, _: str, node: yaml.Node) -> Any:
+    if isinstance(node, yaml.ScalarNode):
+        return loader.construct_scalar(node)
+    if isinstance(node, yaml.SequenceNode):
+        return loader.construct_sequence(node, deep=True)
+    return loader.construct_mapping(node, deep=True) if isinstance(node, yaml.MappingNode) else None
+
+
+_Loader.add_multi_constructor("!", _bare)
+
+
+@contextmanager
+def on_moto() -> Iterator[dict[str, str]]:
+    """The environment of the functions."""
+    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+        for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
+            patch.setenv(name, "test")
+        patch.setenv("AWS_DEFAULT_REGION", REGION)
+        patch.delenv("AWS_ENDPOINT_URL", raising=False)
+        yield stack_on(lambda service: boto3.client(service, region_name=REGION))
+
+
+def stack_on(client: Any) -> dict[str, str]:
+    """Makes the resources with `client(service)`; returns the functions' environment, without the vendors' URLs."""
+    resources = yaml.load(_TEMPLATE.read_text(), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
+    dynamodb = client("dynamodb")
+    for name in _TABLES:
+        _create_table(dynamodb, name, resources[f"{name}Table"]["Properties"])
+    queue = client("sqs").create_queue(QueueName="imports", Attributes={"VisibilityTimeout": "540"})
+    key = client("kms").create_key()["KeyMetadata"]["Arn"]
+    secret = client("secretsmanager").create_secret(Name="signing", SecretString="s" * 64)
+    return {
+        **{f"{name.upper()}_TABLE": name for name in _TABLES},
+        "IMPORTS_QUEUE_URL": queue["QueueUrl"],
+        "TOKENS_KEY_ARN": key,
+        "SIGNING_SECRET_ARN": secret["ARN"],
+        "PUBLIC_URL": "https://amosend.example",
+    }
+
+
+def _create_table(dynamodb: Any, name: str, properties: dict[str, Any]) -> None:
+    wanted = ("AttributeDefinitions", "KeySchema", "GlobalSecondaryIndexes", "BillingMode")
+    dynamodb.create_table(TableName=name, **{key: properties[key] for key in wanted if key in properties})

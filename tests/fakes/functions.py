@@ -1,0 +1,49 @@
+"""A Lambda function as a test calls it: its folder in front of the path, as /var/task is, and its handler.
+
+Every function's module is called app, so each is loaded with the modules of its own folder and those are then forgotten
+by name; the handler keeps them.
+"""
+
+import importlib
+import sys
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+__all__ = ["Context", "Handler", "load"]
+
+ROOT = Path(__file__).resolve().parents[2]
+Handler = Callable[[dict[str, Any], Any], Any]
+
+
+class Context:
+    """The part of Lambda's context that handlers use. `seconds`: what the function has left."""
+
+    function_name = "test"
+    memory_limit_in_mb = 512
+    invoked_function_arn = "arn:aws:lambda:eu-central-1:000000000000:function:test"
+    aws_request_id = "00000000-0000-4000-8000-000000000000"
+
+    def __init__(self, seconds: float = 90.0) -> None:
+        self._seconds = seconds
+
+    def get_remaining_time_in_millis(self) -> int:
+        return int(self._seconds * 1000)
+
+
+def load(function: str, wiring: Any) -> Handler:
+    """The handler of functions/{function}, wired with this Wiring instead of one from the environment."""
+    folder = ROOT / "functions" / function
+    names = {path.stem for path in folder.glob("*.py")}
+    for name in names:
+        sys.modules.pop(name, None)
+    sys.path.insert(0, str(folder))
+    try:
+        module = importlib.import_module("app")
+        own = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+    finally:
+        sys.path.remove(str(folder))
+    for each in own.values():
+        if hasattr(each, "Wiring"):
+            each.Wiring = lambda: wiring
+    return module.handler  # type: ignore[no-any-return]
