@@ -16,7 +16,7 @@ run: venvs ## The whole of it on this machine, with a demo import; KEEP=1 keeps 
 .PHONY: test
 test: venvs browser ## Everything: check, then tests of the deployed stack, then of the pages in a browser
 	@$(MAKE) static
-	@$(BIN)/pytest
+	@$(BIN)/pytest -n 2 --dist loadgroup
 
 .PHONY: check
 check: venv static ## The quick part: linters, types, and the tests that need no deploy
@@ -26,7 +26,8 @@ check: venv static ## The quick part: linters, types, and the tests that need no
 static: venv
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
-	@$(BIN)/mypy
+	@$(BIN)/mypy .
+	@for folder in functions/*; do MYPYPATH=$$folder $(BIN)/mypy --no-error-summary $$folder/*.py || exit 1; done
 
 .PHONY: format
 format: venv ## Formats the code, and mends what the linter can mend

@@ -38,7 +38,7 @@ def main() -> int:
 
 def _story(plan: Plan, processes: Processes, narrator: Narrator) -> None:
     try:
-        narrator.say("amosend on this machine" + (", with the data of the former start" if plan.keep else ""))
+        narrator.say("amosend on this machine" + (", where data are kept" if plan.keep else ""))
         stack = bring_up(plan, processes, narrator)
         with narrator.step("public address" + (" and sandboxes" if plan.sandboxes else "")) as remarks:
             servers.start(servers.servers(plan, stack.api_url), plan.home, processes)
