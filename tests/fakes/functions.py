@@ -10,7 +10,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-__all__ = ["Context", "Handler", "load"]
+__all__ = ["Context", "Handler", "load", "modules_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 Handler = Callable[[dict[str, Any], Any], Any]
@@ -31,19 +31,24 @@ class Context:
         return int(self._seconds * 1000)
 
 
-def load(function: str, wiring: Any) -> Handler:
-    """The handler of functions/{function}, wired with this Wiring instead of one from the environment."""
+def modules_of(function: str) -> dict[str, Any]:
+    """The modules of functions/{function} by name, freshly imported."""
     folder = ROOT / "functions" / function
     names = {path.stem for path in folder.glob("*.py")}
     for name in names:
         sys.modules.pop(name, None)
     sys.path.insert(0, str(folder))
     try:
-        module = importlib.import_module("app")
-        own = {name: sys.modules.pop(name) for name in names if name in sys.modules}
+        importlib.import_module("app")
+        return {name: sys.modules.pop(name) for name in names if name in sys.modules}
     finally:
         sys.path.remove(str(folder))
-    for each in own.values():
-        if hasattr(each, "Wiring"):
-            each.Wiring = lambda: wiring
-    return module.handler  # type: ignore[no-any-return]
+
+
+def load(function: str, wiring: Any) -> Handler:
+    """The handler of a function, wired with this Wiring instead of one from the environment."""
+    modules = modules_of(function)
+    for module in modules.values():
+        if hasattr(module, "Wiring"):
+            module.Wiring = lambda: wiring
+    return modules["app"].handler  # type: ignore[no-any-return]
