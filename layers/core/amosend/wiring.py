@@ -29,7 +29,7 @@ from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import Imports, StartImport
 from amosend.services.integrations import Integrations
 from amosend.services.nightly import Nightly
-from amosend.services.pace import Pace
+from amosend.services.pace import STEP, Pace
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn, TenantSendsay
 from amosend.services.tokens import AmoCrmTokens
@@ -51,7 +51,7 @@ _SENDSAY_TIMEOUT = (5.0, 60.0)  # an import of five thousand rows is answered wh
 
 
 class Wiring:
-    """`clock` and `sleep` are replaced by tests that move time."""
+    """`clock` and `sleep` are replaced by tests that move time, `step` (milliseconds) by those that measure speed."""
 
     def __init__(
         self,
@@ -59,10 +59,12 @@ class Wiring:
         *,
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
+        step: int = STEP,
     ) -> None:
         self.settings = Settings.from_environment(environment)
         self.clock = clock
         self.sleep = sleep
+        self._step = step
         self._session = botocore.session.get_session()
         self._bind_tables()
 
@@ -137,7 +139,7 @@ class Wiring:
 
     @cached_property
     def pace(self) -> Pace:
-        return Pace(self.limits, self.clock, self.sleep)
+        return Pace(self.limits, self.clock, self.sleep, self._step)
 
     def amocrm(self, integration: Integration) -> AmoCrm:
         """The API of a connected account; its token is read once and again when amoCRM refuses it."""

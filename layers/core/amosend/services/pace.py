@@ -20,18 +20,22 @@ TOLERANCE = 10  # milliseconds that a worker may wake up late and still use its 
 
 @dataclass(frozen=True, slots=True)
 class Pace:
-    """`longest_wait` in seconds: beyond it the call is not worth waiting for here, and comes back later."""
+    """`step` in milliseconds between two slots.
+
+    `longest_wait` in seconds: beyond it the call is not worth waiting for here, and comes back later.
+    """
 
     limits: Limits
     clock: Clock
     sleep: Sleep
+    step: int = STEP
     longest_wait: float = 30.0
 
     def turn(self, name: str) -> None:
         """Returns at the moment when the call may leave."""
         while True:
             now = self._now()
-            slot = self.limits.reserve(name, now=now, step=STEP)
+            slot = self.limits.reserve(name, now=now, step=self.step)
             if slot - now > self.longest_wait * 1000:
                 raise TransientError(Reason.AMOCRM_BUSY, "too many calls are waiting", retry_after=self.longest_wait)
             if slot > self._now():
