@@ -206,5 +206,15 @@ def world(*, contacts: int = 300) -> Iterator[World]:
         }
         clock = Clock()
         wiring = Wiring(environment | urls, clock=clock.now, sleep=clock.sleep)
-        handlers = [load(name, wiring) for name in ("console", "oauth_callback", "import_worker", "nightly_import")]
-        yield World(wiring, clock, amocrm_state, amocrm_url, sendsay_state, sendsay_url, *handlers)
+        yield World(
+            wiring,
+            clock,
+            amocrm_state,
+            amocrm_url,
+            sendsay_state,
+            sendsay_url,
+            console=load("console", wiring),
+            callback=load("oauth_callback", wiring),
+            worker=load("import_worker", wiring),
+            nightly=load("nightly_import", wiring),
+        )
