@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from local import front
 from local.aws.deploy import Stack, build, deploy
@@ -23,6 +24,7 @@ from local.sandbox.sendsay.app import create_app as create_sendsay
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
 
+_TESTS = Path(__file__).parent
 _ON_THE_DEPLOYMENT = {"deployed", "browser"}
 _LONGEST_MEMORY = 10_000
 
@@ -92,12 +94,27 @@ def deployed(home: Path) -> Iterator[Deployment]:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark by folder; and give all tests of the deployment to one worker, since it is expensive to make."""
+    """The markers `deployed` and `browser` follow from the folder."""
     for item in items:
-        kind = item.path.relative_to(Path(__file__).parent).parts[0]
+        kind = item.path.relative_to(_TESTS).parts[0]
         if kind in _ON_THE_DEPLOYMENT:
             item.add_marker(kind)
-            item.add_marker(pytest.mark.xdist_group("deployment"))
+
+
+@pytest.hookimpl(optionalhook=True)
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
+    """Files are shared out between workers, but all that need the deployment go to one, so that it is made once.
+
+    Not `--dist loadgroup`, which pytest-xdist 3.8.0 silently ignores under pytest 9.2.
+    """
+    scheduler = LoadFileScheduling(config, log)
+    scheduler._split_scope = _scope
+    return scheduler
+
+
+def _scope(nodeid: Any) -> str:
+    file = str(nodeid).partition("::")[0]
+    return "deployment" if _ON_THE_DEPLOYMENT & set(Path(file).parts[1:2]) else file
 
 
 def _free_port() -> int:
