@@ -8,6 +8,8 @@ cd "$(dirname "$0")/.."
 folder=$1 requirements=$2
 stamp=$folder/made-from
 unset PYTHONPATH PYTHONHOME VIRTUAL_ENV
+# The machine's own certificates, as pip uses them: behind a company's proxy uv's are not enough.
+export UV_SYSTEM_CERTS=1
 
 works() { "$1" -c 'import sys; sys.exit(sys.version_info[:2] != (3, 13))' >/dev/null 2>&1; }
 
@@ -28,21 +30,21 @@ fetch_python() {
     if [ "$(id -u)" = 0 ] && command -v apt-get >/dev/null; then
         apt-get update -qq && apt-get install -y -qq --no-install-recommends python3.13 python3.13-venv && return
     fi
-    if command -v uv >/dev/null && uv --version >/dev/null 2>&1; then
-        uv python install 3.13 && return
-    fi
+    local uv
+    uv=$(find_uv) && "$uv" python install 3.13 && return
     [ -x "${PYENV_ROOT:-$HOME/.pyenv}/bin/pyenv" ] && "${PYENV_ROOT:-$HOME/.pyenv}/bin/pyenv" install --skip-existing 3.13
 }
 
 find_uv() {
-    local candidate
-    for candidate in uv "$(dirname "$python")/uv" .local/uv/bin/uv "$HOME/.local/bin/uv"; do
+    local candidate base=${python:-python3}
+    for candidate in uv "$(dirname "$base")/uv" .local/uv/bin/uv "$HOME/.local/bin/uv"; do
         if "$candidate" --version >/dev/null 2>&1; then
             command -v "$candidate"
             return
         fi
     done
-    "$python" -m venv .local/uv && .local/uv/bin/python -m pip install --quiet --disable-pip-version-check uv && echo .local/uv/bin/uv
+    "$base" -m venv .local/uv >&2 && .local/uv/bin/python -m pip install --quiet --disable-pip-version-check uv >&2 &&
+        echo .local/uv/bin/uv
 }
 
 wanted=$(cat "${@:2}" "$0" | sha256sum | cut -d ' ' -f 1)
@@ -61,7 +63,7 @@ python=$(find_python) || { fetch_python >.local/python.log 2>&1 && python=$(find
 works "$folder/bin/python" || rm -rf "$folder"
 if uv=$(find_uv 2>>.local/python.log); then
     [ -x "$folder/bin/python" ] || "$uv" venv --quiet --no-project --python "$python" "$folder"
-    "$uv" pip install --quiet --python "$folder/bin/python" --requirement "$requirements" || uv=
+    "$uv" pip install --quiet --python "$folder/bin/python" --requirement "$requirements" 2>>.local/python.log || uv=
 fi
 if [ -z "$uv" ]; then
     "$python" -m venv "$folder" || { echo "This Python cannot make a virtualenv: apt-get install python3.13-venv" >&2; exit 1; }
