@@ -6,24 +6,38 @@ import choice_routes
 import document
 import import_routes
 import integration_routes
+import orjson
 import problems
 import session_routes
-from access import middleware
-from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
+from access import admitted
+from amosend.errors import AmosendError
+from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from wired import wired
 
-app = APIGatewayHttpResolver(enable_validation=True)
-app.use(middlewares=[middleware(wired)])
+# orjson refuses what json lets through or breaks at: half surrogates, numbers and nesting without end.
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=orjson.loads)
 for routes in (session_routes, integration_routes, choice_routes, import_routes):
     app.include_router(routes.router, prefix="/api")
 problems.register(app)
+_HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-@app.get("/api/openapi.json", include_in_schema=False)
-def openapi() -> Response[str]:
-    """The description of all this, made from the routes and shapes themselves."""
-    return Response(200, "application/json", document.as_json(app))
+@app.get("/api/openapi.json", summary="This description", tags=["description"])
+def openapi() -> dict[str, Any]:
+    """Made from the routes and shapes themselves."""
+    return document.document(app)
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return app.resolve(event, context)
+    call = APIGatewayProxyEventV2(event)
+    try:
+        caller = admitted(call, wired)
+    except AmosendError as error:
+        return _with_headers(problems.as_answer(problems.of_error(call, error)))
+    app.append_context(tenant=caller.tenant, session=caller.session)
+    return _with_headers(app.resolve(event, context))
+
+
+def _with_headers(answer: dict[str, Any]) -> dict[str, Any]:
+    return answer | {"headers": _HEADERS | answer["headers"]}

@@ -8,7 +8,7 @@ import re
 from functools import cache
 from typing import Any
 
-from access import ACCOUNT_HEADER, COOKIE
+from access import ACCOUNT_HEADER, COOKIE, OPEN
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from shapes import Problem
 
@@ -43,9 +43,11 @@ def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
             description="amoCRM contacts in Sendsay lists. Every error is a problem (RFC 9457).",
         )
     )
-    for operations in found["paths"].values():
-        for operation in operations.values():
+    for path, operations in found["paths"].items():
+        for method, operation in operations.items():
             operation["responses"] = _with_problems(operation["responses"])
+            if (method.upper(), path) in OPEN:
+                operation["security"] = []
     components = found.setdefault("components", {})
     schemas = components.setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
@@ -55,10 +57,6 @@ def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
     components["securitySchemes"] = _SCHEMES
     found["security"] = [{"session": []}, {"key": [], "account": []}]
     return found
-
-
-def as_json(app: APIGatewayHttpResolver) -> str:
-    return json.dumps(document(app), ensure_ascii=False)
 
 
 def methods_at(app: APIGatewayHttpResolver, path: str) -> list[str]:

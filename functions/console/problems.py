@@ -3,6 +3,8 @@
 What is not foreseen is a bug: it escapes, the function fails, and API Gateway answers 500.
 """
 
+from typing import Any
+
 from amosend.errors import AmosendError, TransientError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
@@ -11,6 +13,7 @@ from amosend.services.imports import ImportRunningError
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
 from aws_lambda_powertools.event_handler.openapi.exceptions import RequestUnsupportedContentType, RequestValidationError
+from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from document import methods_at
 from shapes import FieldError, Problem
 
@@ -18,57 +21,70 @@ PROBLEM_JSON = "application/problem+json"
 
 
 def register(app: APIGatewayHttpResolver) -> None:
-    app.exception_handler(AmosendError)(lambda error: of_error(app, error))
-    app.exception_handler(RequestValidationError)(lambda error: _invalid(app, error))
-    app.exception_handler(RequestUnsupportedContentType)(lambda _: problem(app, Reason.CONTENT_TYPE_UNSUPPORTED))
-    app.exception_handler(UnicodeDecodeError)(lambda _: problem(app, Reason.BODY_NOT_JSON))
+    def refuse_type(_: RequestUnsupportedContentType) -> Response[str]:
+        return problem(app.current_event, Reason.CONTENT_TYPE_UNSUPPORTED)
+
+    app.exception_handler(AmosendError)(lambda error: of_error(app.current_event, error))
+    app.exception_handler(RequestValidationError)(lambda error: _invalid(app.current_event, error))
+    app.exception_handler(RequestUnsupportedContentType)(refuse_type)
+    app.exception_handler(UnicodeDecodeError)(lambda _: problem(app.current_event, Reason.BODY_NOT_JSON))
     app.not_found(lambda error: _no_route(app, error))
 
 
-def of_error(app: APIGatewayHttpResolver, error: AmosendError) -> Response[str]:
+def as_answer(response: Response[str]) -> dict[str, Any]:
+    """As Lambda gives it to API Gateway, for what is refused before there is a route."""
+    return {
+        "statusCode": response.status_code,
+        "headers": dict(response.headers),
+        "body": response.body,
+        "isBase64Encoded": False,
+    }
+
+
+def of_error(event: APIGatewayProxyEventV2, error: AmosendError) -> Response[str]:
     explanation = error.run_id if isinstance(error, ImportRunningError) else redacted(error.detail)
-    response = problem(app, error.reason, explanation=explanation)
+    response = problem(event, error.reason, explanation=explanation)
     if isinstance(error, TransientError):
         response.headers["Retry-After"] = str(max(1, int(error.retry_after)))
     return response
 
 
 def problem(
-    app: APIGatewayHttpResolver, reason: Reason, *, explanation: str = "", errors: list[FieldError] | None = None
+    event: APIGatewayProxyEventV2, reason: Reason, *, explanation: str = "", errors: list[FieldError] | None = None
 ) -> Response[str]:
     sentence = SENTENCES[reason]
     found = Problem(
         type=f"urn:amosend:{reason}",
         title=sentence.en,
         status=sentence.status,
-        detail=sentence.text(language(app)),
+        detail=sentence.text(language(event)),
         code=reason,
         explanation=explanation,
         errors=errors or [],
     )
-    return Response(sentence.status, PROBLEM_JSON, found.model_dump_json(), headers={"Cache-Control": "no-store"})
+    return Response(sentence.status, PROBLEM_JSON, found.model_dump_json())
 
 
-def language(app: APIGatewayHttpResolver) -> Language:
-    accepted = app.current_event.headers.get("accept-language", "ru").lower()
+def language(event: APIGatewayProxyEventV2) -> Language:
+    accepted = event.headers.get("accept-language", "ru").lower()
     return "en" if accepted.startswith("en") else "ru"
 
 
-def _invalid(app: APIGatewayHttpResolver, error: RequestValidationError) -> Response[str]:
+def _invalid(event: APIGatewayProxyEventV2, error: RequestValidationError) -> Response[str]:
     """Names the fields and what is wrong with them, never what was typed: it may be a secret."""
     found = [
         FieldError(field=".".join(str(part) for part in each["loc"]), message=str(each["msg"]))
         for each in error.errors()
     ]
     reason = Reason.BODY_NOT_JSON if any(each["type"] == "json_invalid" for each in error.errors()) else None
-    return problem(app, reason or Reason.INVALID_REQUEST, errors=found)
+    return problem(event, reason or Reason.INVALID_REQUEST, errors=found)
 
 
 def _no_route(app: APIGatewayHttpResolver, _: RouteNotFoundError) -> Response[str]:
     """405 for a known path with another method, and which methods it has."""
     methods = methods_at(app, app.current_event.path)
     if not methods:
-        return problem(app, Reason.NOT_FOUND)
-    response = problem(app, Reason.METHOD_NOT_ALLOWED)
+        return problem(app.current_event, Reason.NOT_FOUND)
+    response = problem(app.current_event, Reason.METHOD_NOT_ALLOWED)
     response.headers["Allow"] = ", ".join(methods)
     return response

@@ -1,6 +1,6 @@
 """Signing in and out."""
 
-from access import caller, end_cookie, set_cookie
+from access import end_cookie, set_cookie, source_address
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from shapes import SessionShape, SignInRequest
@@ -9,14 +9,14 @@ from wired import wired
 router = APIGatewayHttpRouter()
 
 
-@router.post("/session", status_code=201, summary="Sign in", tags=["session"], security=[])
+@router.post("/session", status_code=201, summary="Sign in", tags=["session"])
 def sign_in(request: SignInRequest) -> Response[SessionShape]:
     """Sendsay is asked whether the key belongs to the account. The session is the cookie of the answer."""
-    tenant = wired().sign_in.tenant(request.account, request.api_key, caller=caller(router.current_event))
+    caller = source_address(router.current_event)
+    tenant = wired().sign_in.tenant(request.account, request.api_key, caller=caller)
     session, cookie = wired().sessions.start(tenant)
     shape = SessionShape(account=tenant, csrf_token=wired().sessions.csrf_token(session), expires_at=session.expires_at)
-    headers = {"Set-Cookie": set_cookie(cookie), "Cache-Control": "no-store"}
-    return Response(201, "application/json", shape, headers=headers)
+    return Response(201, "application/json", shape, headers={"Set-Cookie": set_cookie(cookie)})
 
 
 @router.get("/session", summary="Who is signed in", tags=["session"])

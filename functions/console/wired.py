@@ -5,8 +5,11 @@ from functools import cache
 from amosend.telemetry import configure
 from amosend.wiring import Wiring
 
+# A person waits, and API Gateway waits no longer than thirty seconds: "Sendsay does not answer" must come before.
+_SENDSAY_TIMEOUT = (3.0, 15.0)
+
 
 @cache
 def wired() -> Wiring:
     configure("console")
-    return Wiring()
+    return Wiring(sendsay_timeout=_SENDSAY_TIMEOUT)

@@ -3,30 +3,25 @@
 The redirect is met by a person, so it answers with a small page; the other two are met by amoCRM's servers.
 """
 
-import json
+import re
 from functools import cache
-from pathlib import Path
-from string import Template
 from typing import Any
 from urllib.parse import parse_qsl
 
+import orjson
+import pages
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
-from amosend.sentences import SENTENCES, Language, Sentence
+from amosend.sentences import Language
 from amosend.services.connect import Redirect
 from amosend.telemetry import configure
 from amosend.wiring import Wiring
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 
 app = APIGatewayHttpResolver()
-_PAGE = Template(Path(__file__).with_name("page.html").read_text(encoding="utf-8"))
-_ALIVE = Sentence(200, "Ссылка подключения работает.", "The connection link is alive.")
-_CONNECTED = Sentence(200, "Аккаунт подключён. Это окно можно закрыть.", "Connected. You can close this window.")
-_CODE_KEPT = Sentence(
-    200,
-    "Код авторизации получен. Вернитесь в настройки интеграции и нажмите «Создать авторизацию».",
-    "The authorization code has arrived. Go back to the integration's settings and create the authorization.",
-)
+_SAID = ("code", "referer", "client_id", "state", "error")
+_ACCOUNT_ID = re.compile(r"[0-9]{1,18}", re.ASCII)
+_MOST_SECRETS = 16_384  # characters: an id, a secret of 64 and a state
 
 
 @cache
@@ -38,20 +33,17 @@ def wired() -> Wiring:
 @app.get("/oauth/callback/<key>")
 def redirect(key: str) -> Response[str]:
     query = app.current_event.query_string_parameters or {}
-    if not query:
-        return _page(_ALIVE)  # amoCRM checks from time to time that the address answers 200, for ever
-    came = Redirect(
-        **{name: query.get(name, "") for name in ("code", "referer", "client_id", "state", "error")},
-        from_widget=query.get("from_widget") == "1",
-    )
+    if not any(name in query for name in _SAID):
+        return pages.alive(_language())  # amoCRM checks from time to time that the address answers 200, for ever
+    came = Redirect(**{name: query.get(name, "") for name in _SAID})
     connected = wired().connect.redirect(key, f"{_base_url()}/oauth/callback/{key}", came)
-    return _page(_CONNECTED if connected else _CODE_KEPT)
+    return pages.connected(_language()) if connected else pages.code_kept(_language())
 
 
 @app.post("/oauth/secrets/<key>")
 def secrets(key: str) -> Response[str]:
     """Anything but exactly 200 stops amoCRM before the redirect."""
-    body = _body(app.current_event.decoded_body)
+    body = _body()
     wired().connect.secrets(
         key,
         client_id=str(body.get("client_id") or ""),
@@ -65,18 +57,18 @@ def secrets(key: str) -> Response[str]:
 def disconnect() -> Response[str]:
     query = app.current_event.query_string_parameters or {}
     account_id, client_id = query.get("account_id", ""), query.get("client_uuid") or query.get("client_id", "")
-    if not account_id.isdecimal():
+    if not _ACCOUNT_ID.fullmatch(account_id):
         raise RejectedError(Reason.SIGNATURE_INVALID)
     wired().connect.switched_off(int(account_id), client_id, query.get("signature", ""))
     return Response(200, "application/json", "{}")
 
 
 def refused(error: AmosendError) -> Response[str]:
-    return _page(SENTENCES[error.reason])
+    return pages.refused(error.reason, _language())
 
 
 def unknown(_: Exception) -> Response[str]:
-    return _page(SENTENCES[Reason.NOT_FOUND])
+    return pages.refused(Reason.NOT_FOUND, _language())
 
 
 app.exception_handler(AmosendError)(refused)
@@ -86,12 +78,6 @@ app.not_found(unknown)
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     wired()
     return app.resolve(event, context)
-
-
-def _page(sentence: Sentence) -> Response[str]:
-    headers = {"Cache-Control": "no-store", "Content-Security-Policy": "default-src 'none'; style-src 'unsafe-inline'"}
-    body = _PAGE.substitute(language=_language(), sentence=sentence.text(_language()))
-    return Response(sentence.status, "text/html; charset=utf-8", body, headers=headers)
 
 
 def _language() -> Language:
@@ -104,12 +90,17 @@ def _base_url() -> str:
     return wired().settings.public_url or f"https://{app.current_event.request_context.domain_name}"
 
 
-def _body(text: str | None) -> dict[str, Any]:
+def _body() -> dict[str, Any]:
     """The content type of this call is not documented, so the text itself decides: JSON, or else a form."""
     try:
-        found = json.loads(text or "")
-    except ValueError:
-        found = dict(parse_qsl(text or ""))
+        text = (app.current_event.decoded_body or "")[:_MOST_SECRETS]
+        text.encode()
+    except UnicodeError:
+        text = ""
+    try:
+        found = orjson.loads(text)
+    except orjson.JSONDecodeError:
+        found = dict(parse_qsl(text))
     if not isinstance(found, dict) or not found:
         raise RejectedError(Reason.BODY_NOT_JSON)
     return found

@@ -50,5 +50,5 @@ def load(function: str, wiring: Any) -> Handler:
     modules = modules_of(function)
     for module in modules.values():
         if hasattr(module, "Wiring"):
-            module.Wiring = lambda: wiring
+            module.Wiring = lambda **_: wiring
     return modules["app"].handler  # type: ignore[no-any-return]

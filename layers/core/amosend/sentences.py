@@ -141,13 +141,13 @@ SENTENCES: dict[Reason, Sentence] = {
     ),
     Reason.AMOCRM_BUSY: Sentence(
         503,
-        "amoCRM просит подождать: слишком много запросов. Продолжим сами.",
-        "amoCRM asks to wait: too many requests. We go on by ourselves.",
+        "amoCRM просит подождать: слишком много запросов. Импорт продолжится сам, остальное повторите через минуту.",
+        "amoCRM asks to wait: too many requests. An import goes on by itself; repeat anything else in a minute.",
     ),
     Reason.AMOCRM_TOO_HEAVY: Sentence(
         503,
-        "amoCRM не успела собрать ответ. Повторим меньшими частями.",
-        "amoCRM could not build the answer in time. We repeat in smaller parts.",
+        "amoCRM не успела собрать ответ. Импорт продолжится сам, остальное повторите через минуту.",
+        "amoCRM could not build the answer in time. An import goes on by itself; repeat anything else in a minute.",
     ),
     Reason.AMOCRM_UNPAID: Sentence(
         409,
@@ -204,8 +204,8 @@ SENTENCES: dict[Reason, Sentence] = {
     ),
     Reason.SENDSAY_BUSY: Sentence(
         503,
-        "Sendsay просит подождать: слишком много запросов. Продолжим сами.",
-        "Sendsay asks to wait: too many requests. We go on by ourselves.",
+        "Sendsay просит подождать: слишком много запросов. Импорт продолжится сам, остальное повторите через минуту.",
+        "Sendsay asks to wait: too many requests. An import goes on by itself; repeat anything else in a minute.",
     ),
     Reason.SENDSAY_REJECTED: Sentence(
         422,

@@ -47,6 +47,8 @@ __all__ = ["Wiring"]
 
 # A token request must end, with its one repetition, before API Gateway's thirty seconds do.
 _TOKEN_TIMEOUT = (3.0, 10.0)
+# Asked right after a token request, in the same thirty seconds; the account is connected without this answer too.
+_FACTS_TIMEOUT = (2.0, 4.0)
 _SENDSAY_TIMEOUT = (5.0, 60.0)  # an import of five thousand rows is answered when it has been taken in
 
 
@@ -60,11 +62,13 @@ class Wiring:
         clock: Callable[[], float] = time.time,
         sleep: Callable[[float], None] = time.sleep,
         step: int = STEP,
+        sendsay_timeout: tuple[float, float] = _SENDSAY_TIMEOUT,
     ) -> None:
         self.settings = Settings.from_environment(environment)
         self.clock = clock
         self.sleep = sleep
         self._step = step
+        self._sendsay_timeout = sendsay_timeout
         self._session = botocore.session.get_session()
         self._bind_tables()
 
@@ -155,7 +159,8 @@ class Wiring:
             return kept[-1]
 
         account_id = integration.account.account_id if integration.account else 0
-        return self._amocrm(access, renew, f"amocrm#{account_id}")
+        http = Http(self._http_session, AMOCRM)
+        return self._amocrm(access, renew, limit=f"amocrm#{account_id}", http=http)
 
     def _watched(self, integration: Integration, call: Callable[[], AccessToken]) -> AccessToken:
         """A grant that is found dead shows at once on its integration, whoever found it."""
@@ -169,15 +174,21 @@ class Wiring:
         """The API with a token that is not kept yet, and so cannot be renewed."""
 
         def renew(refused: AccessToken) -> AccessToken:
-            raise UnauthorizedError(Reason.TOKEN_INVALID)
+            raise UnauthorizedError(Reason.GRANT_REVOKED)
 
-        return self._amocrm(lambda: AccessToken(token, host, 0), renew, f"amocrm#{host}")
+        http = Http(self._http_session, AMOCRM, timeout=_FACTS_TIMEOUT)
+        return self._amocrm(lambda: AccessToken(token, host, 0), renew, limit=f"amocrm#{host}", http=http)
 
     def _amocrm(
-        self, access: Callable[[], AccessToken], renew: Callable[[AccessToken], AccessToken], limit: str
+        self,
+        access: Callable[[], AccessToken],
+        renew: Callable[[AccessToken], AccessToken],
+        *,
+        limit: str,
+        http: Http,
     ) -> AmoCrm:
         return AmoCrm(
-            Http(self._http_session, AMOCRM),
+            http,
             self.settings.amocrm_url,
             access=access,
             renew=renew,
@@ -186,7 +197,7 @@ class Wiring:
         )
 
     def sendsay(self, account: str, key: str) -> Sendsay:
-        http = Http(self._http_session, SENDSAY, timeout=_SENDSAY_TIMEOUT)
+        http = Http(self._http_session, SENDSAY, timeout=self._sendsay_timeout)
         return Sendsay(http, self.settings.sendsay_url, account=account, key=key)
 
     # Services

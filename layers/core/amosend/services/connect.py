@@ -8,14 +8,22 @@ secret leaves for a host that is not amoCRM's own. A pair is saved before anythi
 import hashlib
 import hmac
 import logging
+import re
 from dataclasses import dataclass
 
 from amosend.domain.account_host import account_host, allowed_host
-from amosend.domain.grant import AmoCrmApp, Grant, token_claims
+from amosend.domain.grant import AmoCrmApp, Claims, Grant, token_claims
 from amosend.domain.integration import ConnectedAccount, Integration
 from amosend.domain.pages import AccountFacts
 from amosend.domain.ticket import Ticket, ticket_hash
-from amosend.errors import NotFoundError, RejectedError, TransientError, UnauthorizedError
+from amosend.errors import (
+    AmosendError,
+    NotFoundError,
+    ReconnectRequiredError,
+    RejectedError,
+    TransientError,
+    UnauthorizedError,
+)
 from amosend.reasons import Reason
 from amosend.services.ports import AmoCrmByToken, Clock, Integrations, OAuth, Tickets, Tokens
 from amosend.services.tokens import amocrm_owner
@@ -23,6 +31,8 @@ from amosend.services.tokens import amocrm_owner
 __all__ = ["Connect", "Credentials", "Redirect"]
 
 _log = logging.getLogger("amosend")
+
+_TOKEN = re.compile(r"[A-Za-z0-9_=-]+(?:\.[A-Za-z0-9_=-]+){2}", re.ASCII)  # three parts; it becomes a header
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,14 +47,13 @@ class Credentials:
 
 @dataclass(frozen=True, slots=True)
 class Redirect:
-    """amoCRM's redirect to the link. `from_widget`: its server calls, without `state`."""
+    """amoCRM's redirect to the link."""
 
     code: str = ""
     referer: str = ""
     client_id: str = ""
     state: str = ""
     error: str = ""
-    from_widget: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,7 +114,7 @@ class Connect:
         """A long-lived token is tried before it takes the place of whatever grant is there."""
         host, token = account_host(subdomain), token.strip()
         claims = token_claims(token)
-        if claims is None or claims.expires_at is None:
+        if claims is None or claims.expires_at is None or not _TOKEN.fullmatch(token):
             raise RejectedError(Reason.TOKEN_INVALID)
         if claims.expires_at <= self.clock():
             raise RejectedError(Reason.TOKEN_EXPIRED)
@@ -151,7 +160,9 @@ class Connect:
         return ticket
 
     def _check_state(self, ticket: Ticket, state: str | None) -> None:
-        """A state is not sent by installations from amoCRM's own pages; a wrong one is another attempt's."""
+        """A wrong state is another attempt's. None comes with an installation from amoCRM's own pages (from_widget=1),
+        and none is needed: the link is as unguessable, and as short-lived, as a state.
+        """
         if state and not hmac.compare_digest(ticket_hash(state), ticket.state_hash):
             raise RejectedError(Reason.STATE_MISMATCH)
 
@@ -161,7 +172,7 @@ class Connect:
             raise RejectedError(Reason.TICKET_USED)
 
     def _spend(self, ticket: Ticket, host: str, app: AmoCrmApp, code: str) -> Integration:
-        """Of two that come with the same ticket one connects; a refusal gives the ticket back for another try."""
+        """Of two that come with the same ticket one connects; any refusal gives it back for another try."""
         integration = self.integrations.get(ticket.tenant, ticket.integration_id)
         if integration is None:
             raise RejectedError(Reason.TICKET_UNKNOWN)
@@ -169,7 +180,7 @@ class Connect:
             raise RejectedError(Reason.TICKET_USED)
         try:
             return self._exchange(integration, host, app, code)
-        except (RejectedError, TransientError):
+        except AmosendError:
             self.tickets.give_back(ticket)
             raise
 
@@ -180,16 +191,33 @@ class Connect:
         if claims:
             _require_same_account(integration, claims.account_id)
         self.tokens.replace(amocrm_owner(integration.id), host, Grant.from_pair(pair, app, asked_at=asked_at))
+        facts, closed = self._facts(host, pair.access_token, claims)
         try:
-            facts = self.amocrm(host, pair.access_token).account()
-        except TransientError:
+            _require_same_account(integration, facts.id)
+        except RejectedError:
+            self.disconnect(integration)  # another account's grant must not serve under these settings
+            raise
+        user = claims.user_id if claims else None
+        connected = self._connected(integration, host, facts, client_id=app.client_id, user=user)
+        if closed:
+            self.integrations.disconnect(integration.tenant, integration.id, closed.reason)
+            raise closed
+        return connected
+
+    def _facts(
+        self, host: str, token: str, claims: Claims | None
+    ) -> tuple[AccountFacts, ReconnectRequiredError | None]:
+        """The account, and why its API is closed, if it is: unpaid, say, which «Проверить» sees mended later.
+
+        The pair is good all the same, and the account's name is only for the eye: the claims name the account too.
+        """
+        try:
+            return self.amocrm(host, token).account(), None
+        except (TransientError, ReconnectRequiredError) as error:
             if claims is None:
                 raise
-            # Connected all the same: the account's name is only for the eye and comes with the next check.
-            facts = AccountFacts(claims.account_id, host, host.split(".")[0], None, filters_enabled=False)
-        _require_same_account(integration, facts.id)
-        user = claims.user_id if claims else None
-        return self._connected(integration, host, facts, client_id=app.client_id, user=user)
+            closed = error if isinstance(error, ReconnectRequiredError) else None
+        return AccountFacts(claims.account_id, host, host.split(".")[0], None, filters_enabled=False), closed
 
     def _connected(
         self,

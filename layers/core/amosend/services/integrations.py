@@ -58,10 +58,14 @@ class Integrations:
         return self.get(tenant, integration_id)
 
     def delete(self, tenant: str, integration_id: str) -> None:
-        """The grant goes first: an integration without a grant is harmless, a grant without an owner is not."""
+        """The grant goes first: an integration without a grant is harmless, a grant without an owner is not.
+
+        And once more at the end: a connection that was under way may have saved another one between the two.
+        """
         integration = self.get(tenant, integration_id)
         self.tokens.delete(amocrm_owner(integration.id))
         self.rows.delete(tenant, integration.id)
+        self.tokens.delete(amocrm_owner(integration.id))
 
     def new_link(self, tenant: str, integration_id: str) -> ConnectionLink:
         """Valid for 20 minutes; it takes the place of the one before."""
@@ -98,7 +102,9 @@ class Integrations:
         if integration.account is None:
             raise NotFoundError(Reason.NOT_CONNECTED)
         facts = self.amocrm(integration).account()
-        account = replace(integration.account, name=facts.name, checked_at=int(self.clock()))
+        grant = self.tokens.state(amocrm_owner(integration.id))  # knows where an account that moved lives now
+        host = grant.host if grant else integration.account.host
+        account = replace(integration.account, name=facts.name, host=host, checked_at=int(self.clock()))
         if not self.rows.connect(tenant, integration_id, account):
             raise NotFoundError(Reason.NOT_FOUND)
         return self.get(tenant, integration_id)

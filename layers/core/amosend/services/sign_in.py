@@ -38,7 +38,9 @@ class SignIn:
     def tenant(self, account: str, key: str, *, caller: str) -> str:
         """The tenant of this account and key, asked of Sendsay now."""
         account, key = account.strip(), key.strip()
-        counters = {f"caller#{caller}": _MOST_BY_CALLER, f"account#{account.lower()}": _MOST_BY_ACCOUNT}
+        counters = {f"caller#{caller}": _MOST_BY_CALLER}
+        if _ACCOUNT.fullmatch(account):  # anything else is refused unasked, and may be too long to be counted by
+            counters[f"account#{account.lower()}"] = _MOST_BY_ACCOUNT
         self._require_attempts_left(counters)
         try:
             tenant = self._proved(account, key)

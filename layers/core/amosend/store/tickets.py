@@ -73,13 +73,13 @@ class TicketStore:
     def note_secrets(self, ticket: Ticket, client_id: str, client_secret: str) -> bool:
         """What the site button's secrets URL was given; False when the ticket is spent."""
         sealed = self._cipher.encrypt(client_secret, owner=ticket.owner)
-        return self._update(ticket, [_Row.client_id.set(client_id), _Row.sealed_secret.set(sealed)])
+        return self._update(ticket, [_Row.client_id.set(client_id), _Row.sealed_secret.set(sealed), _not_refused()])
 
     def note_code(self, ticket: Ticket, host: str, code: str, *, client_id: str | None) -> bool:
         """What the redirect brought; it waits for the secret that a person pastes."""
         sealed = self._cipher.encrypt(code, owner=ticket.owner)
         named = [_Row.client_id.set(client_id)] if client_id else []
-        return self._update(ticket, [_Row.host.set(host), _Row.sealed_code.set(sealed), *named])
+        return self._update(ticket, [_Row.host.set(host), _Row.sealed_code.set(sealed), _not_refused(), *named])
 
     def opened(self, ticket: Ticket) -> tuple[str | None, str | None]:
         """The client secret and the code that have arrived."""
@@ -92,7 +92,7 @@ class TicketStore:
 
     def use(self, ticket: Ticket) -> Ticket | None:
         """Spends the ticket; None when somebody else has spent it first."""
-        return replace(ticket, used=True) if self._update(ticket, [_Row.used.set(True)]) else None
+        return replace(ticket, used=True) if self._update(ticket, [_Row.used.set(True), _not_refused()]) else None
 
     def give_back(self, ticket: Ticket) -> None:
         """After a refusal that another try can mend, such as a mistyped secret."""
@@ -101,3 +101,8 @@ class TicketStore:
     def _update(self, ticket: Ticket, actions: list[Action]) -> bool:
         unused = _Row.ticket_hash.exists() & (_Row.used == False)  # noqa: E712 - pynamodb's syntax
         return _Row(ticket.hash).try_update(actions, unused)
+
+
+def _not_refused() -> Action:
+    """«Отказать» and then «Разрешить»: the last word counts."""
+    return _Row.refused.set(False)
