@@ -7,10 +7,13 @@ import re
 
 __all__ = ["redacted"]
 
-_EMAIL = re.compile(r"[^\s@<>\"',;:(){}\[\]]+@[^\s@<>\"',;:(){}\[\]]+")
+# Apostrophes and braces may stand in front of the @; a quoted value then loses its opening quote, which is no loss.
+_EMAIL = re.compile(r"[^\s@<>\",;:()\[\]]+@[^\s@<>\"',;:(){}\[\]]+")
 _TOKEN = re.compile(r"\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+(?:\.[A-Za-z0-9_-]*)?|\bdef50[0-9a-f]{10,}|apikey=[^\s\"']+")
+# Quotes are escaped where JSON stands inside of JSON, as in a log line.
 _SECRET = re.compile(
-    r"(?i)(\"?(?:client_secret|access_token|refresh_token|code|api_?key|passwd|session)\"?\s*[=:]\s*\"?)[^\s\"&,}]+"
+    r"(?i)((?:client_secret|access_token|refresh_token|code|api_?key|passwd|session)\\*[\"']?\s*[=:]\s*\\*[\"']?)"
+    r"[^\s\"'&,}\\]+"
 )
 # Ten digits and more, however they are grouped; an id of ours or of the vendors has fewer or is no bare number.
 _PHONE = re.compile(r"(?<![\w-])\+?\d(?:[\s().-]*\d){9,14}(?![\w-])")

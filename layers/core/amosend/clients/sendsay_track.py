@@ -24,6 +24,7 @@ _REJECTED = ("errors", "error", "rejected", "failed")
 _IGNORED = ("ignored",)
 # UNCONFIRMED: where a report lists the rows that it refused, and what a row of it is called.
 _REJECTED_ROWS = ("error_rows", "errors.list", "errors_list", "rejected_rows", "rows.errors", "errors")
+_MOST_ERROR = 300  # characters
 _ROW_ADDRESS = ("email", "member.email", "key", "address")
 
 
@@ -55,10 +56,18 @@ def _error(job: Mapping[str, Any], param: Mapping[str, Any], result: Mapping[str
         param.get("error"),
         result.get("error"),
         job.get("errors"),
+        param.get("errors"),
+        result.get("errors"),
     ):
-        if place:
-            return explained(place) if isinstance(place, dict) else str(place)[:300]
+        if said := _said(place):
+            return said[:_MOST_ERROR]
     return ""
+
+
+def _said(place: Any) -> str:
+    if isinstance(place, list):
+        return "; ".join(filter(None, map(_said, place)))
+    return explained(place) if isinstance(place, dict) else str(place or "")
 
 
 def _counter(result: Mapping[str, Any], names: tuple[str, ...]) -> int | None:

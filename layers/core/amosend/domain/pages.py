@@ -8,6 +8,7 @@ from urllib.parse import parse_qsl, urlencode
 __all__ = ["AccountFacts", "ContactsPage", "with_smaller_pages"]
 
 _SMALLEST_PAGE = 10
+_DEFAULT_PAGE = 50  # amoCRM's own, when a query names no limit
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,7 +31,7 @@ class AccountFacts:
 def with_smaller_pages(query: str) -> str | None:
     """The same place in the list with pages of half the size (504: amoCRM asks for less), None when they are small."""
     values = dict(parse_qsl(query))
-    limit, page = int(values.get("limit", "250")), int(values.get("page", "1"))
+    limit, page = int(values.get("limit", _DEFAULT_PAGE)), int(values.get("page", "1"))
     if limit // 2 < _SMALLEST_PAGE:
         return None
     half = limit // 2

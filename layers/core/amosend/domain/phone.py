@@ -4,7 +4,8 @@ import re
 
 __all__ = ["phone_digits"]
 
-_NOT_DIGITS = re.compile(r"\D+")
+_NOT_DIGITS = re.compile(r"[^0-9]+")
+_WITH_COUNTRY = re.compile(r"[^0-9]*\+")
 _EXTENSION = re.compile(r"(?:доб|вн|ext|x|#|,|;).*", re.IGNORECASE | re.DOTALL)
 # E.164: at most 15 digits; fewer than 8 with a country's code is no subscriber's number anywhere.
 _FEWEST, _MOST = 8, 15
@@ -17,7 +18,7 @@ def phone_digits(text: object) -> str | None:
         return None
     spelling = _EXTENSION.sub("", str(text)).strip()
     digits = _NOT_DIGITS.sub("", spelling)
-    if not spelling.startswith("+"):
+    if not _WITH_COUNTRY.match(spelling):
         digits = _with_country(digits)
     return digits if _FEWEST <= len(digits) <= _MOST and len(set(digits[1:])) > 1 else None
 

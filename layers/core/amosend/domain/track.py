@@ -38,12 +38,12 @@ class Track:
 
 def counted(track: Track, rows: int) -> Counts:
     """The report as counts that add up to `rows`; what it leaves open is uncounted, never guessed."""
-    rejected = min(rows, track.rejected or 0)
-    added = min(rows - rejected, track.added or 0)
-    unchanged = min(rows - rejected - added, track.unchanged or 0)
+    rejected = _of(rows, track.rejected)
+    added = _of(rows - rejected, track.added)
+    unchanged = _of(rows - rejected - added, track.unchanged)
     rest = rows - rejected - added - unchanged
     known = track.added is not None and track.rejected is not None
-    updated = min(rest, track.updated) if track.updated is not None else rest if known else 0
+    updated = _of(rest, track.updated) if track.updated is not None else rest if known else 0
     return Counts(
         sent=rows,
         added=added,
@@ -52,3 +52,7 @@ def counted(track: Track, rows: int) -> Counts:
         rejected=rejected,
         uncounted=rest - updated,
     )
+
+
+def _of(rows: int, told: int | None) -> int:
+    return max(0, min(rows, told or 0))
