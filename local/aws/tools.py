@@ -13,8 +13,8 @@ from local.aws.endpoint import REGION, ROOT
 
 _SAM_ENV = ROOT / ".venv-sam"
 _LINES_SHOWN = 25
-# Certificates and profiles of the person, and whatever would make SAM's Python be another one.
-_HIDDEN = ("AWS_", "PYTHON", "VIRTUAL_ENV", "SAM_CLI")
+# Certificates and profiles of the person, and what would make SAM, or the make it calls, take another Python.
+_HIDDEN = ("AWS_", "PYTHON", "VIRTUAL_ENV", "SAM_CLI", "MAKE", "MFLAGS")
 
 
 class ToolError(Exception):
