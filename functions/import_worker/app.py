@@ -5,18 +5,30 @@ would slow the queue down for every other tenant.
 """
 
 import json
+import logging
 from functools import cache
 from typing import Any
 
 from amosend.domain.message import ImportMessage
 from amosend.errors import TransientError
-from amosend.telemetry import configure
+from amosend.telemetry import LOGGER, configure
 from amosend.wiring import Wiring
 from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
 from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _RESERVE = 15.0  # seconds of the function's time kept for ending a hop in order
-_processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+class _Processor(BatchProcessor):
+    """Reports failed messages and, since nothing else would, logs what was not foreseen."""
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        if not isinstance(exception[1], TransientError):
+            logging.getLogger(LOGGER).error("message failed", exc_info=exception)
+        return super().failure_handler(record, exception)
+
+
+_processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @cache
@@ -26,7 +38,8 @@ def wired() -> Wiring:
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    deadline = wired().clock() + context.get_remaining_time_in_millis() / 1000 - _RESERVE
+    left = context.get_remaining_time_in_millis() / 1000
+    deadline = wired().clock() + left - min(_RESERVE, left / 4)
 
     def record_handler(record: SQSRecord) -> None:
         message = ImportMessage.from_json(json.loads(record.body))

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     BUSY = "busy"
     STORE_UNAVAILABLE = "store_unavailable"
     IMPORT_RUNNING = "import_running"
+    IMPORT_STALLED = "import_stalled"
     IMPORT_NOT_SET_UP = "import_not_set_up"
     INTEGRATION_DELETED = "integration_deleted"
     TOO_MANY_HOPS = "too_many_hops"

@@ -252,6 +252,11 @@ SENTENCES: dict[Reason, Sentence] = {
         "Импорт уже идёт. Дождитесь его окончания.",
         "An import is already running. Wait until it ends.",
     ),
+    Reason.IMPORT_STALLED: Sentence(
+        409,
+        "Импорт остановился и больше часа не двигался, поэтому вместо него начат новый.",
+        "The import came to a halt and did not move for over an hour, so another was started in its place.",
+    ),
     Reason.IMPORT_NOT_SET_UP: Sentence(
         409,
         "Сначала выберите список и данные для загрузки.",

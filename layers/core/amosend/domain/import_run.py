@@ -62,10 +62,12 @@ class Part:
     """The rows of a chunk that have the same columns, imported by one member.import whose job is `track_id`.
 
     None: not sent, or sent and the answer was lost. An empty text: Sendsay did it at once, without a job.
+    `mark` is the sum of the people's keyed hashes: when they are read again, it tells whether they are the same people.
     """
 
     columns: tuple[str, ...]
     rows: int
+    mark: int = 0
     track_id: str | None = None
     sent_at: int = 0
 
@@ -85,8 +87,10 @@ class Run:
     """`position` is the query of the next page to read, None when all are read; `last_id` the highest id before it.
 
     `sweep` numbers the readings of the account: contacts deleted meanwhile shift the pages, so it is read once more.
+    `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
-    `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` is on its way.
+    `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` has come, and
+    `due_at` when it was to come.
     """
 
     tenant: str
@@ -104,6 +108,7 @@ class Run:
     sweep: int = 0
     sweep_started_at: int = 0
     sweep_pages: int = 0
+    cut_off: bool = False
     chunk: Chunk | None = None
     chunks_settled: int = 0
     counts: Counts = field(default_factory=Counts)
@@ -111,6 +116,7 @@ class Run:
     pages: int = 0
     hop: int = 0
     announced: bool = True
+    due_at: int = 0
     attempts: int = 0
     lease_owner: str | None = None
     lease_until: float = 0.0
@@ -158,7 +164,13 @@ class Run:
     def swept_again(self, first_query: str, moment: int) -> Self:
         """The run at the beginning of another reading of the whole account."""
         return replace(
-            self, sweep=self.sweep + 1, sweep_started_at=moment, sweep_pages=0, position=first_query, last_id=0
+            self,
+            sweep=self.sweep + 1,
+            sweep_started_at=moment,
+            sweep_pages=0,
+            cut_off=False,
+            position=first_query,
+            last_id=0,
         )
 
 

@@ -6,8 +6,10 @@ restored meanwhile; if so, the account is read once more, and whoever was not ha
 """
 
 from dataclasses import dataclass, replace
+from typing import Self
 
-from amosend.domain.batch import Batch
+from amosend.domain.batch import MOST_WITH_PHONES, Batch
+from amosend.domain.integration import PhoneKind
 from amosend.domain.pages import ContactsPage, with_smaller_pages
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
@@ -24,17 +26,30 @@ _MOST_SWEEPS = 3  # an account that never rests is read three times and left to 
 _OVERLAP = 60  # seconds by which our clock and amoCRM's may differ
 _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
 _SHORTEST_REST = 0.05  # seconds
+_LAST_READING = 10.0  # seconds of a hop that are kept for settling what has been read
 
 
 @dataclass(frozen=True, slots=True)
 class Deadlines:
-    """Behind `reading` no page is asked for any more; behind `working` the hop ends wherever it is."""
+    """Behind `reading` no page is asked for any more; behind `working` the hop ends wherever it is.
+
+    One chunk may be read for `chunk` seconds at most: whoever finds it unsettled has to read it again within one hop.
+    """
 
     reading: float
     working: float
+    chunk: float
+
+    @classmethod
+    def between(cls, now: float, deadline: float) -> Self:
+        time = max(0.0, deadline - now)
+        reading = time - min(_LAST_READING, time / 4)
+        return cls(now + reading, deadline, reading / 3)
 
 
 class ImportLoop:
+    """`most_contacts` make a chunk."""
+
     def __init__(
         self,
         keeper: RunKeeper,
@@ -46,6 +61,7 @@ class ImportLoop:
         clock: Clock,
         sleep: Sleep,
         deadlines: Deadlines,
+        most_contacts: int,
     ) -> None:
         self._keeper = keeper
         self._amocrm = amocrm
@@ -55,6 +71,8 @@ class ImportLoop:
         self._clock = clock
         self._sleep = sleep
         self._deadlines = deadlines
+        with_phones = keeper.run.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
+        self._most = min(MOST_WITH_PHONES, most_contacts) if with_phones else most_contacts
         self._patience = Patience(clock, sleep, deadlines.working)
         self._settling: Settling | None = None
         run = keeper.run
@@ -70,7 +88,7 @@ class ImportLoop:
             elif self._may_read():
                 self._read_page()
             elif self._settling:
-                self._sleep(max(_SHORTEST_REST, self._settling.seconds_to_wait))
+                self._rest(self._settling.seconds_to_wait)
             elif self._batch.read:
                 self._send_batch()
             elif self._batch.position is not None:
@@ -83,18 +101,31 @@ class ImportLoop:
     def seconds_to_wait(self) -> float:
         return self._settling.seconds_to_wait if self._settling else 0.0
 
+    def _rest(self, seconds: float) -> None:
+        self._sleep(min(max(_SHORTEST_REST, seconds), max(_SHORTEST_REST, self._deadlines.working - self._clock())))
+
     def _resume(self) -> None:
-        """A chunk that another worker left behind is read again, for its people are kept nowhere."""
+        """A chunk that another worker left behind is read again, for its people are kept nowhere.
+
+        When there is no time for all of it, what could be read is the chunk from now on.
+        """
         before = self._keeper.save(reading=0).chunk
         if before is None:
             return
-        while self._batch.position != before.position and not self._batch.full and self._batch.position is not None:
+        while self._unread and self._batch.position != before.position:
             self._read_page()
+            if self._clock() >= self._deadlines.reading:
+                break
         self._send_batch()
 
+    @property
+    def _unread(self) -> bool:
+        return self._batch.position is not None and not self._batch.full
+
     def _may_read(self) -> bool:
-        unread = self._batch.position is not None and not self._batch.full
-        return unread and self._clock() < self._deadlines.reading
+        now = self._clock()
+        long_enough = self._batch.read > 0 and now - self._batch_begun > self._deadlines.chunk
+        return self._unread and not long_enough and now < self._deadlines.reading
 
     def _read_page(self) -> None:
         position = self._batch.position or ""
@@ -106,23 +137,35 @@ class ImportLoop:
                 raise
             self._batch.position = smaller
             return
-        self._check_not_cut_off(page)
+        cut_off = self._cut_off(page)
         before = self._batch.read
         self._batch.take(page.contacts, page.next)
-        self._checkpoint(self._batch.read - before)
+        self._checkpoint(self._batch.read - before, cut_off=cut_off)
 
-    def _checkpoint(self, read: int) -> None:
+    def _checkpoint(self, read: int, *, cut_off: bool) -> None:
         """Behind every page. The position moves on only when nobody read so far is still on the way to Sendsay."""
-        run = self._keeper.run
-        if run.chunk is None and not self._batch.read:
-            run = replace(run, position=self._batch.position, last_id=self._batch.last_id)
-        self._keeper.save(run, pages=run.pages + 1, sweep_pages=run.sweep_pages + 1, reading=run.reading + read)
+        run, batch = self._keeper.run, self._batch
+        if run.chunk is None and not batch.read:
+            run = replace(run, position=batch.position, last_id=batch.last_id, ordered=batch.ordered)
+        self._keeper.save(
+            run,
+            pages=run.pages + 1,
+            sweep_pages=run.sweep_pages + 1,
+            cut_off=run.cut_off or cut_off,
+            reading=run.reading + read,
+        )
 
-    def _check_not_cut_off(self, page: ContactsPage) -> None:
-        """Nothing behind a link to a next page: perhaps its contacts were deleted, perhaps amoCRM is out of order."""
+    def _cut_off(self, page: ContactsPage) -> bool:
+        """Nothing behind a link to a next page: perhaps its contacts were deleted, perhaps amoCRM is out of order.
+
+        It is believed in the end, but then the account is read once more.
+        """
         run = self._keeper.run
-        if not page.contacts and run.sweep_pages and run.attempts < _EMPTY_PAGES_BELIEVED_AFTER:
+        if page.contacts or not run.sweep_pages:
+            return False
+        if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER:
             raise TransientError(Reason.AMOCRM_UNAVAILABLE, "an empty page behind a next link", retry_after=5)
+        return True
 
     def _send_batch(self) -> None:
         run = self._keeper.run
@@ -141,7 +184,10 @@ class ImportLoop:
     def _sweep_again(self) -> bool:
         """Whether the account has to be read once more."""
         run = self._keeper.run
-        if run.sweep_pages < 2 or run.sweep + 1 >= _MOST_SWEEPS or not self._shifted(run.sweep_started_at):
+        if run.sweep_pages < 2 or run.sweep + 1 >= _MOST_SWEEPS:
+            return False
+        unproven = run.cut_off and run.sweep == 0
+        if not unproven and not self._shifted(run.sweep_started_at):
             return False
         again = run.swept_again(self._amocrm.first_contacts_query(), int(self._clock()))
         self._keeper.save(again)
@@ -149,15 +195,18 @@ class ImportLoop:
         return True
 
     def _shifted(self, since: int) -> bool:
-        """Also when the events cannot be read: what is not proven is not assumed."""
+        """Also when this grant may not read the events: what is not proven is not assumed."""
         try:
             found = self._patience(lambda: next(self._amocrm.events(_SHIFTING, since - _OVERLAP), None))
-        except (RejectedError, ReconnectRequiredError):
+        except (RejectedError, ReconnectRequiredError) as error:
+            if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
+                raise
             return self._keeper.run.sweep == 0
         return found is not None
 
     def _new_batch(self, position: str | None, last_id: int) -> Batch:
         run = self._keeper.run
+        self._batch_begun = self._clock()
         return Batch(
             run.settings,
             self._seen,
@@ -166,4 +215,5 @@ class ImportLoop:
             last_id,
             ordered=run.ordered,
             again=run.sweep > 0,
+            most=self._most,
         )

@@ -8,9 +8,9 @@ from amosend.domain.answer import BatchAnswer
 from amosend.domain.import_run import Counts
 from amosend.domain.journal import Skipped
 from amosend.domain.subscriber import Outcome, Subscriber
-from amosend.redaction import redacted
 from amosend.services.patience import Patience
 from amosend.services.ports import Json, SendsayApi
+from amosend.services.vendor_words import without_people
 
 __all__ = ["attach_phones"]
 
@@ -42,7 +42,9 @@ def attach_phones(
             missing.append(person)
     answers = patience(lambda: sendsay.batch([_attach(each) for each in missing])) if missing else []
     refused = [(person, answer.error) for person, answer in zip(missing, answers, strict=True) if answer.error]
-    skipped += [Skipped(person.contact_id, Outcome.PHONE_REJECTED, redacted(error)) for person, error in refused]
+    skipped += [
+        Skipped(person.contact_id, Outcome.PHONE_REJECTED, without_people(error, [person])) for person, error in refused
+    ]
     attached = len(asked) + len(taken_here) - len(skipped)
     return Counts(phones_attached=attached, phones_skipped=len(skipped)), skipped
 

@@ -13,18 +13,20 @@ from amosend.domain.integration import PhoneKind
 from amosend.domain.journal import ChunkRecord, Skipped
 from amosend.domain.subscriber import Outcome, Subscriber
 from amosend.domain.track import Track, TrackState
-from amosend.errors import RejectedError, TransientError
+from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.import_phones import attach_phones
 from amosend.services.import_rejections import rejections
 from amosend.services.patience import Patience
 from amosend.services.ports import Clock, Journal, Json, SendsayApi
 from amosend.services.run_keeper import RunKeeper
+from amosend.services.vendor_words import without_people
 
-__all__ = ["Settling", "chunk_of"]
+__all__ = ["Settling", "chunk_of", "time_to_look"]
 
 _FIRST_PAUSE = 0.2  # seconds between two looks at a job, growing by half to the longest
 _LONGEST_PAUSE = 30.0
+_SHORTEST_ABSENCE, _LONGEST_ABSENCE = 1.0, 300.0  # seconds between two hops that only look
 _STUCK_AFTER = 6 * 3600  # seconds
 _KEPT = 90 * 24 * 3600  # seconds for which the journal answers "why?"
 _NAME_COLUMN: Json = {"anketa": "base", "quest": "firstName"}  # «Имя»
@@ -77,36 +79,42 @@ class Settling:
         columns = [self._column(name) for name in part.columns]
         rows = [[_cell(person, name) for name in part.columns] for person in self._people[part.columns]]
         list_id = settings.list.id
-        track_id = self._patience(lambda: self._sendsay.import_members(columns, rows, list_id=list_id))
+        try:
+            track_id = self._patience(lambda: self._sendsay.import_members(columns, rows, list_id=list_id))
+        except RejectedError as error:
+            if list_id is not None and self._sendsay.find_list(list_id) is None:
+                raise ConfigurationError(Reason.LIST_GONE) from error
+            raise self._without_people(error, part) from error
         self._save_part(chunk, replace(part, track_id=track_id, sent_at=int(self._clock())))
         self._look_again(_FIRST_PAUSE)
 
     def _look(self, part: Part, track_id: str) -> None:
-        track = self._patience(lambda: self._sendsay.track(track_id)) if track_id else Track(TrackState.DONE)
+        track = _job(self._sendsay, self._patience, track_id) if track_id else Track(TrackState.DONE)
         match track.state:
             case TrackState.DONE:
                 self._reports.append((part, track))
                 self._look_again(_FIRST_PAUSE)
             case TrackState.FAILED:
                 self._save_part(self._chunk(), replace(part, track_id=None))
-                raise TransientError(Reason.SENDSAY_IMPORT_FAILED, track.error)
+                people = self._people[part.columns]
+                raise TransientError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, people))
             case TrackState.REFUSED:
-                raise RejectedError(Reason.SENDSAY_IMPORT_FAILED, track.error)
+                people = self._people[part.columns]
+                raise RejectedError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, people))
             case TrackState.RUNNING:
-                self._wait_on(part)
+                _check_not_stuck(part, self._clock())
+                self._look_again(min(_LONGEST_PAUSE, self._pause * 1.5))
 
-    def _wait_on(self, part: Part) -> None:
-        if self._clock() - part.sent_at > _STUCK_AFTER:
-            raise RejectedError(Reason.SENDSAY_IMPORT_STUCK)
-        self._look_again(min(_LONGEST_PAUSE, self._pause * 1.5))
+    def _without_people(self, error: RejectedError, part: Part) -> RejectedError:
+        return RejectedError(error.reason, without_people(error.detail, self._people[part.columns]))
 
     def _settle(self, chunk: Chunk) -> None:
         """What the jobs did not do by themselves, then the journal, then the run: each may be done twice."""
         settings = self._keeper.run.settings
-        counts, skipped, list_id = self._batch.counts(), list(self._batch.skipped), settings.list.id
+        counts, skipped = self._batch.counts(), list(self._batch.skipped)
         for part, track in self._reports:
             people = self._people[part.columns]
-            told, refused = rejections(self._sendsay, self._patience, people, track=track, list_id=list_id)
+            told, refused = rejections(self._sendsay, self._patience, people, track=track, settings=settings)
             counts, skipped = counts + told, skipped + refused
         if settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
             refused_people = {each.contact_id for each in skipped if each.outcome == Outcome.REJECTED_BY_SENDSAY}
@@ -141,12 +149,39 @@ class Settling:
 
 
 def chunk_of(batch: Batch, number: int, before: Chunk | None) -> Chunk:
-    """The chunk that this batch makes; parts that were sent before and are the same again keep their job."""
-    known = {(part.columns, part.rows): part for part in before.parts} if before else {}
-    parts = [
-        known.get((columns, len(people))) or Part(columns, len(people)) for columns, people in batch.parts().items()
-    ]
-    return Chunk(number, batch.position, batch.last_id, tuple(parts))
+    """The chunk that this batch makes; parts that were sent before, with the very same people, keep their job."""
+    known = {(part.columns, part.rows, part.mark): part for part in before.parts} if before else {}
+    parts = tuple(known.get((part.columns, part.rows, part.mark), part) for part in batch.unsent())
+    return Chunk(number, batch.position, batch.last_id, parts)
+
+
+def time_to_look(chunk: Chunk, sendsay: SendsayApi, *, clock: Clock, patience: Patience) -> float | None:
+    """Seconds until it is worth looking again at the job of a chunk that was left behind; None when it has ended.
+
+    Only then are the chunk's people read again: an account that is read over and over looks suspicious to amoCRM.
+    """
+    jobs = [part for part in chunk.parts if part.track_id]
+    if not jobs:
+        return None
+    part, track_id = jobs[-1], jobs[-1].track_id or ""
+    if _job(sendsay, patience, track_id).state is not TrackState.RUNNING:
+        return None
+    now = clock()
+    _check_not_stuck(part, now)
+    return min(_LONGEST_ABSENCE, max(_SHORTEST_ABSENCE, (now - part.sent_at) / 4))
+
+
+def _job(sendsay: SendsayApi, patience: Patience, track_id: str) -> Track:
+    """A job that Sendsay does not know any more counts as failed, and so is sent again."""
+    try:
+        return patience(lambda: sendsay.track(track_id))
+    except RejectedError as error:
+        return Track(TrackState.FAILED, error=error.detail)
+
+
+def _check_not_stuck(part: Part, now: float) -> None:
+    if now - part.sent_at > _STUCK_AFTER:
+        raise RejectedError(Reason.SENDSAY_IMPORT_STUCK)
 
 
 def _cell(person: Subscriber, column: str) -> str:

@@ -8,6 +8,7 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from amosend.domain.batch import MOST_CONTACTS
 from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.integration import ImportSettings, Integration, ListKind
 from amosend.domain.message import Errand, ImportMessage
@@ -15,6 +16,8 @@ from amosend.errors import AmosendError, ConfigurationError, ReconnectRequiredEr
 from amosend.reasons import Reason
 from amosend.redaction import redacted
 from amosend.services.import_loop import Deadlines, ImportLoop
+from amosend.services.import_settling import time_to_look
+from amosend.services.patience import Patience
 from amosend.services.ports import (
     AmoCrmAccounts,
     Clock,
@@ -37,12 +40,16 @@ _log = logging.getLogger("amosend")
 _MOST_HOPS = 2_000  # our own ceiling: a million contacts take about fifteen
 _MOST_ATTEMPTS = 12  # without any progress; the last ones a quarter of an hour apart, some two hours in all
 _FIRST_DELAY, _LONGEST_DELAY = 5.0, 900.0  # seconds
-_LAST_READING = 10.0  # seconds before the end of the hop behind which no page is begun
+_REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience: amoCRM blocks accounts that insist
+_RENEW_AGAIN = 900.0  # seconds; there is time, for a grant lives three months
 
 
 @dataclass(frozen=True, slots=True)
 class ImportWorker:
-    """`lease` in seconds; it must outlast the longest single step of a living worker."""
+    """`lease` in seconds; it must outlast the longest single step of a living worker.
+
+    `most_contacts` are read before they are handed over to Sendsay, as one chunk.
+    """
 
     integrations: Integrations
     runs: Runs
@@ -55,6 +62,7 @@ class ImportWorker:
     sleep: Sleep
     new_id: Callable[[], str]
     lease: float = 120.0
+    most_contacts: int = MOST_CONTACTS
 
     def handle(self, message: ImportMessage, *, deadline: float) -> None:
         if message.kind is Errand.RENEW:
@@ -68,7 +76,9 @@ class ImportWorker:
             keeper.save(status=RunStatus.RUNNING, announced=True)
             self._carry(keeper, deadline)
         except OvertakenError:
+            # The message comes again: should the other worker die, it may be the last one that carries the run.
             _log.info("overtaken", extra={"run": run.id, "hop": message.hop})
+            raise
 
     def _renew(self, message: ImportMessage) -> None:
         """Asks for the account, which renews a token that is about to end and shows that the grant still lives."""
@@ -77,16 +87,21 @@ class ImportWorker:
             return
         try:
             self.amocrm(integration).account()
+        except TransientError as error:
+            raise TransientError(error.reason, error.detail, retry_after=_RENEW_AGAIN) from error
         except ReconnectRequiredError as error:
-            self._tell_owner(integration, error.reason)
+            self._tell_owner(integration.tenant, integration.id, error.reason)
 
     def _mine_to_carry(self, message: ImportMessage) -> Run | None:
         run = self.runs.get(message.integration_id, message.run_id)
-        if run is None or run.status.ended:
+        if run is None:
+            return None
+        if run.status.ended:
+            self.integrations.release_run(run.tenant, run.integration_id, run.id)
             return None
         if message.hop == run.hop - 1 and not run.announced:
-            # Its worker died between saving the next hop and sending the message for it.
-            self._announce(run, delay=0)
+            # Its worker may have died between saving the next hop and sending the message for it.
+            self._announce(run)
             return None
         if message.hop != run.hop:
             return None
@@ -112,17 +127,18 @@ class ImportWorker:
     def _work(self, keeper: RunKeeper, deadline: float) -> float | None:
         """None when the run is done, else the seconds after which to go on."""
         run = keeper.run
-        integration = self.integrations.get(run.tenant, run.integration_id)
-        if integration is None:
-            raise RejectedError(Reason.INTEGRATION_DELETED)
-        if run.hop > _MOST_HOPS:
-            raise ConfigurationError(Reason.TOO_MANY_HOPS)
+        integration = self._working(run)
         amocrm, sendsay = self.amocrm(integration), self.sendsay(run.tenant)
         if not run.prepared:
             settings = self._with_list(integration, run.settings, sendsay)
             started_at = int(self.clock())
             position = amocrm.first_contacts_query()
             keeper.save(settings=settings, position=position, sweep_started_at=started_at, prepared=True)
+        if run.chunk is not None:
+            patience = Patience(self.clock, self.sleep, deadline)
+            wait = time_to_look(run.chunk, sendsay, clock=self.clock, patience=patience)
+            if wait is not None:
+                return wait
         loop = ImportLoop(
             keeper,
             amocrm=amocrm,
@@ -131,9 +147,23 @@ class ImportWorker:
             email_hash=self.email_hash,
             clock=self.clock,
             sleep=self.sleep,
-            deadlines=Deadlines(deadline - _LAST_READING, deadline),
+            deadlines=Deadlines.between(self.clock(), deadline),
+            most_contacts=self.most_contacts,
         )
         return None if loop.advance() else loop.seconds_to_wait
+
+    def _working(self, run: Run) -> Integration:
+        """The integration, unless this run's work is over for a reason that lies outside of it."""
+        integration = self.integrations.get(run.tenant, run.integration_id)
+        if integration is None:
+            raise RejectedError(Reason.INTEGRATION_DELETED)
+        if not integration.connected:
+            raise RejectedError(integration.problem or Reason.NOT_CONNECTED)
+        if integration.active_run not in {None, run.id}:
+            raise RejectedError(Reason.IMPORT_RUNNING, integration.active_run or "")
+        if run.hop > _MOST_HOPS:
+            raise ConfigurationError(Reason.TOO_MANY_HOPS)
+        return integration
 
     def _with_list(self, integration: Integration, settings: ImportSettings, sendsay: SendsayApi) -> ImportSettings:
         """A new list is made once and remembered; one of the same name is taken, for names may repeat in Sendsay."""
@@ -146,8 +176,7 @@ class ImportWorker:
         found = next(same, None)
         list_id = str(found["id"]) if found else sendsay.create_list(name)
         made = settings.with_made_list(list_id)
-        if integration.import_settings == settings:
-            self.integrations.set_import(integration.tenant, integration.id, made)
+        self.integrations.set_import(integration.tenant, integration.id, made, instead_of=settings)
         return made
 
     def _postpone(self, keeper: RunKeeper, error: TransientError) -> None:
@@ -155,7 +184,8 @@ class ImportWorker:
         if attempts > _MOST_ATTEMPTS:
             self._fail(keeper, error)
             return
-        delay = min(_LONGEST_DELAY, max(error.retry_after, _FIRST_DELAY * 2 ** (attempts - 1)))
+        least = _REST_FOR_AMOCRM if error.reason is Reason.AMOCRM_BUSY else error.retry_after
+        delay = min(_LONGEST_DELAY, max(least, _FIRST_DELAY * 2 ** (attempts - 1)))
         _log.warning("postponed", extra={"run": keeper.run.id, "reason": error.reason, "seconds": delay})
         self._hand_over(
             keeper,
@@ -167,20 +197,26 @@ class ImportWorker:
         )
 
     def _hand_over(self, keeper: RunKeeper, delay: float, **changes: object) -> None:
-        run = keeper.let_go(hop=keeper.run.hop + 1, announced=False, **changes)
-        self._announce(run, delay=delay)
+        due_at = int(self.clock() + delay)
+        self._announce(keeper.let_go(hop=keeper.run.hop + 1, announced=False, due_at=due_at, **changes))
 
-    def _announce(self, run: Run, *, delay: float) -> None:
+    def _announce(self, run: Run) -> None:
         """Who receives the message notes that it came; saving here could overtake the receiver."""
-        self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop), delay=delay)
+        message = ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop)
+        self.queue.send(message, delay=run.due_at - self.clock())
 
     def _succeed(self, keeper: RunKeeper) -> None:
-        run = keeper.let_go(status=RunStatus.SUCCEEDED, finished_at=int(self.clock()), reading=0)
+        run = keeper.let_go(
+            status=RunStatus.SUCCEEDED, finished_at=int(self.clock()), reading=0, problem=None, problem_detail=""
+        )
         self.integrations.release_run(run.tenant, run.integration_id, run.id)
         _log.info("import succeeded", extra={"run": run.id, "read": run.counts.read, "sent": run.counts.sent})
         count("ImportSucceeded")
 
     def _fail(self, keeper: RunKeeper, error: AmosendError) -> None:
+        """The owner is told first: once the run has ended nobody would do it any more."""
+        if isinstance(error, ReconnectRequiredError):
+            self._tell_owner(keeper.run.tenant, keeper.run.integration_id, error.reason)
         run = keeper.let_go(
             status=RunStatus.FAILED,
             finished_at=int(self.clock()),
@@ -190,13 +226,10 @@ class ImportWorker:
         self.integrations.release_run(run.tenant, run.integration_id, run.id)
         _log.error("import failed", extra={"run": run.id, "reason": error.reason})
         count("ImportFailed")
-        integration = self.integrations.get(run.tenant, run.integration_id)
-        if integration and isinstance(error, ReconnectRequiredError):
-            self._tell_owner(integration, error.reason)
 
-    def _tell_owner(self, integration: Integration, reason: Reason) -> None:
+    def _tell_owner(self, tenant: str, integration_id: str, reason: Reason) -> None:
         """Sendsay's refusals concern the key and not this connection; they stay with the run."""
         if not reason.concerns_sendsay:
-            self.integrations.disconnect(integration.tenant, integration.id, reason)
-        _log.error("reconnect required", extra={"integration": integration.id, "reason": reason})
+            self.integrations.disconnect(tenant, integration_id, reason)
+        _log.error("reconnect required", extra={"integration": integration_id, "reason": reason})
         count("ReconnectRequired")

@@ -1,10 +1,10 @@
 """Setting an import up, starting a run of it, and looking at runs. The work itself is in import_worker.py."""
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from amosend.domain.choices import FREE_TEXT, suits_contacts
-from amosend.domain.import_run import Run, Trigger
+from amosend.domain.import_run import Run, RunStatus, Trigger
 from amosend.domain.integration import ImportSettings, Integration, ListKind, PhoneKind
 from amosend.domain.journal import Skipped
 from amosend.domain.message import Errand, ImportMessage
@@ -58,14 +58,17 @@ class StartImport:
             updated_at=now,
         )
         self._claim(integration, run)
-        self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop))
+        self._announce(run)
         return run
 
+    def _announce(self, run: Run) -> None:
+        self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop))
+
     def _claim(self, integration: Integration, run: Run) -> None:
-        """Claim first: of two that start at once one makes a run. A claim without its run counts as stalled."""
-        active = self._active(integration)
-        if active:
-            raise ImportRunningError(active)
+        """Claim first: of two that start at once one makes a run. A claim without its run counts for nothing."""
+        active = self.runs.get(integration.id, integration.active_run) if integration.active_run else None
+        if active and not active.status.ended:
+            self._make_way(active)
         claimed = self.integrations.claim_run(run.tenant, run.integration_id, run.id, instead_of=integration.active_run)
         if not claimed:
             raise ImportRunningError(self._someone_elses(integration))
@@ -73,13 +76,15 @@ class StartImport:
             self.integrations.release_run(run.tenant, run.integration_id, run.id)
             raise ImportRunningError(run.id)
 
-    def _active(self, integration: Integration) -> str | None:
-        """The run that is under way, unless it has ended or stalled."""
-        if integration.active_run is None:
-            return None
-        run = self.runs.get(integration.id, integration.active_run)
-        stalled = run is None or run.status.ended or run.updated_at + STALLED_AFTER < self.clock()
-        return None if stalled else integration.active_run
+    def _make_way(self, active: Run) -> None:
+        """A run that has stalled is ended, so that nobody waits for it; one that is under way keeps its place."""
+        now = int(self.clock())
+        if active.updated_at + STALLED_AFTER < now:
+            self.runs.save(replace(active, status=RunStatus.FAILED, finished_at=now, problem=Reason.IMPORT_STALLED))
+            return
+        if active.status is RunStatus.QUEUED:
+            self._announce(active)  # again: who started it may have died before; one message too many does no harm
+        raise ImportRunningError(active.id)
 
     def _someone_elses(self, integration: Integration) -> str:
         current = self.integrations.get(integration.tenant, integration.id)

@@ -112,10 +112,14 @@ class IntegrationStore:
         told = _Row.problem.set(problem) if problem else _Row.problem.remove()
         return self._update(tenant, integration_id, [_Row.connected.set(False), told])
 
-    def set_import(self, tenant: str, integration_id: str, settings: ImportSettings) -> bool:
+    def set_import(
+        self, tenant: str, integration_id: str, settings: ImportSettings, *, instead_of: ImportSettings | None = None
+    ) -> bool:
+        """With `instead_of` only while these are the settings: what a person has changed meanwhile stays."""
         nightly = _Row.nightly.set(_NIGHTLY) if settings.nightly else _Row.nightly.remove()
         actions = [_Row.import_settings.set(json.dumps(settings.to_json())), nightly]
-        return self._update(tenant, integration_id, actions)
+        unchanged = _Row.import_settings == json.dumps(instead_of.to_json()) if instead_of else None
+        return self._update(tenant, integration_id, actions, unchanged)
 
     def set_ticket(self, tenant: str, integration_id: str, seed: str) -> bool:
         return self._update(tenant, integration_id, [_Row.ticket_seed.set(seed)])

@@ -5,7 +5,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 
 from amosend.domain.import_run import Run
@@ -31,11 +30,8 @@ _Row = RunTable
 
 class RunStore:
     def get(self, integration_id: str, run_id: str) -> Run | None:
-        try:
-            row = _Row.get(integration_id, run_id, consistent_read=True)
-        except DoesNotExist:
-            return None
-        return Run.from_json(json.loads(row.state))
+        row = _Row.find(integration_id, run_id)
+        return Run.from_json(json.loads(row.state)) if row else None
 
     def latest(self, integration_id: str, *, limit: int, before: str | None = None) -> list[Run]:
         older = _Row.run_id < before if before else None
@@ -60,4 +56,5 @@ class RunStore:
             version=run.version,
             state=json.dumps(run.to_json()),
         )
-        return row.try_save(condition)
+        # A write whose answer was lost is repeated by botocore, and then refused because of itself.
+        return row.try_save(condition) or self.get(run.integration_id, run.id) == run

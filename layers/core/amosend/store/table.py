@@ -5,9 +5,9 @@ refuses, after botocore's own retries, is a TransientError.
 """
 
 from collections.abc import Sequence
-from typing import Any, ClassVar
+from typing import Any, ClassVar, Self
 
-from pynamodb.exceptions import PutError, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, GetError, PutError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -31,6 +31,23 @@ class Table(Model):
         meta.region = region
         cls._connection = None
 
+    @classmethod
+    def find(cls, hash_key: Any, range_key: Any = None) -> Self | None:
+        """The row as it is now, or None."""
+        try:
+            return cls.get(hash_key, range_key, consistent_read=True)
+        except DoesNotExist:
+            return None
+        except GetError as error:
+            raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
+
+    def remove(self) -> None:
+        """Also when it is gone already."""
+        try:
+            self.delete()
+        except DeleteError as error:
+            raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
+
     def try_update(self, actions: Sequence[Action], condition: Condition | None = None) -> bool:
         try:
             self.update(actions=list(actions), condition=condition)
@@ -40,7 +57,7 @@ class Table(Model):
             raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
         return True
 
-    def try_save(self, condition: Condition) -> bool:
+    def try_save(self, condition: Condition | None = None) -> bool:
         try:
             self.save(condition)
         except PutError as error:
