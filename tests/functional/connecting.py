@@ -1,4 +1,4 @@
-"""What tests of connecting an account do again and again: make a link, create an integration in amoCRM, follow, paste."""
+"""What tests of connecting do again and again: make a link, create an integration in amoCRM, follow, paste."""
 
 from dataclasses import dataclass
 from typing import Any
