@@ -7,7 +7,7 @@ its maximum into 50, so neither the length of a page nor arithmetic tells where 
 
 from collections.abc import Callable, Iterator, Mapping
 from typing import Any
-from urllib.parse import parse_qsl, urlencode, urlsplit
+from urllib.parse import parse_qsl, urlencode
 
 from amosend.clients.http import Http
 from amosend.domain.grant import AccessToken
@@ -55,7 +55,7 @@ class AmoCrm:
         settings = embedded.get("datetime_settings") if isinstance(embedded, dict) else None
         zone = settings.get("timezone") if isinstance(settings, dict) else None
         return AccountFacts(
-            int(found["id"]),
+            _id(found),
             str(found.get("name") or ""),
             str(found.get("subdomain") or ""),
             zone if isinstance(zone, str) else None,
@@ -73,7 +73,7 @@ class AmoCrm:
         return ContactsPage(_embedded(found, "contacts"), _next_query(found))
 
     def contact(self, contact_id: int) -> Mapping[str, Any] | None:
-        """None when it does not exist: 204 as documented, or 404."""
+        """None when it does not exist: 204 as documented, or amoCRM's own 404."""
         return self._one(f"/contacts/{contact_id}", [("with", "leads")])
 
     def contact_fields(self) -> list[Mapping[str, Any]]:
@@ -129,16 +129,21 @@ class AmoCrm:
 
     def _one(self, path: str, query: Query) -> Mapping[str, Any] | None:
         try:
-            found = self._call("GET", path, query)
+            found = self._get(path, query, may_lack=True)
         except NotFoundError:
             return None
         return None if found is None else _object(found)
 
-    def _get(self, path: str, query: Query) -> Any:
-        """A list or the account: 404 means that the host is not this account's any more, so the token is renewed."""
+    def _get(self, path: str, query: Query, *, may_lack: bool = False) -> Any:
+        """404 means that the host is not this account's any more, so the token is renewed.
+
+        `may_lack`: an entity, about which amoCRM's own 404 says that it does not exist, but nginx's page nothing.
+        """
         try:
             return self._call("GET", path, query)
-        except NotFoundError:
+        except NotFoundError as error:
+            if may_lack and error.problem:
+                raise
             self._renew(self._access())
             return self._call("GET", path, query)
 
@@ -153,16 +158,17 @@ class AmoCrm:
         self, token: AccessToken, method: str, path: str, query: Query, *, body: Mapping[str, Any] | None
     ) -> Any:
         for pause in _BUSY_PAUSES:
+            self._turn()
             try:
                 return self._once(token, method, path, query, body=body)
             except TransientError as error:
                 if error.reason is not Reason.AMOCRM_BUSY:
                     raise
                 self._back_off(pause)
+        self._turn()
         return self._once(token, method, path, query, body=body)
 
     def _once(self, token: AccessToken, method: str, path: str, query: Query, *, body: Mapping[str, Any] | None) -> Any:
-        self._turn()
         url = f"{self._url_pattern.format(host=token.host)}/api/v4{path}"
         return self._http.send(
             method,
@@ -178,6 +184,15 @@ def _object(found: Any) -> dict[str, Any]:
     return found
 
 
+def _id(found: Mapping[str, Any]) -> int:
+    number = found.get("id")
+    if isinstance(number, str) and number.isdecimal():
+        return int(number)
+    if not isinstance(number, int) or isinstance(number, bool):
+        raise TransientError(Reason.AMOCRM_UNAVAILABLE, "the answer has no id")
+    return number
+
+
 def _embedded(found: Any, name: str) -> list[Any]:
     embedded = _object(found).get("_embedded")
     rows = embedded.get(name) if isinstance(embedded, dict) else None
@@ -191,4 +206,4 @@ def _next_query(found: Mapping[str, Any]) -> str | None:
     links = found.get("_links")
     following = links.get("next") if isinstance(links, dict) else None
     href = following.get("href") if isinstance(following, dict) else None
-    return urlsplit(href).query or None if isinstance(href, str) else None
+    return href.partition("#")[0].partition("?")[2] or None if isinstance(href, str) else None

@@ -3,6 +3,7 @@
 Its refusals are told apart by `hint` (league/oauth2-server's words); 401 without a hint is a wrong secret.
 """
 
+import re
 from collections.abc import Mapping
 from typing import Any
 
@@ -15,6 +16,7 @@ from amosend.errors import (
     NotFoundError,
     ReconnectRequiredError,
     RejectedError,
+    TransientError,
     UnauthorizedError,
 )
 from amosend.reasons import Reason
@@ -42,10 +44,13 @@ _CODE_HINTS: Mapping[str, Reason] = {
     "invalid account": Reason.CODE_OF_ANOTHER_ACCOUNT,
     "redirect uri is not associated with client": Reason.REDIRECT_URI_MISMATCH,
     "invalid redirect uri": Reason.REDIRECT_URI_MISMATCH,
+    "check the `redirect_uri`": Reason.REDIRECT_URI_MISMATCH,
     "check the `code`": Reason.CODE_INVALID,
     "check the `client_id`": Reason.SECRET_WRONG,
     "check the `client_secret`": Reason.SECRET_WRONG,
 }
+_OF_THE_KEYS = frozenset({Reason.REDIRECT_URI_MISMATCH, Reason.SECRET_WRONG})
+_ACCESS_SECONDS = 86_400  # the life of an access token, as documented
 _ACCOUNT_UNKNOWN = "101"  # amoCRM's number for a subdomain without an account
 
 
@@ -56,24 +61,19 @@ class AmoCrmOAuth:
 
     def exchange(self, host: str, app: AmoCrmApp, code: str) -> TokenPair:
         """The first pair for an authorization code; a refusal becomes a RejectedError with its named reason."""
-        body = _body(app, grant_type="authorization_code", code=code)
+        url, body = self._token_url(host), _body(app, grant_type="authorization_code", code=code)
         try:
-            return self._pair(host, body)
+            return self._pair(url, body)
         except (RejectedError, UnauthorizedError) as error:
             raise RejectedError(_code_refusal(error), error.detail) from error
 
     def refresh(self, host: str, app: AmoCrmApp, refresh_token: str) -> TokenPair:
         """The next pair. UnauthorizedError: this refresh token is worth nothing (any more)."""
-        body = _body(app, grant_type="refresh_token", refresh_token=refresh_token)
+        url, body = self._token_url(host), _body(app, grant_type="refresh_token", refresh_token=refresh_token)
         try:
-            return self._pair(host, body)
-        except UnauthorizedError as error:
-            if _is_shape_b(error) and _ACCOUNT_UNKNOWN not in error.detail:
-                raise UnauthorizedError(Reason.SECRET_WRONG, error.detail) from error
-            raise
-        except RejectedError as error:
-            # 400 on a refresh: documented only as "bad parameters"; the token may still be good, the keys are not.
-            raise UnauthorizedError(Reason.GRANT_REVOKED, error.detail) from error
+            return self._pair(url, body)
+        except (RejectedError, UnauthorizedError) as error:
+            raise UnauthorizedError(_refresh_refusal(error), error.detail) from error
 
     def current_host(self, api_domain: str, refresh_token: str) -> str | None:
         """The account's host today (documented as the subdomain method); the refresh token is not spent by it."""
@@ -85,16 +85,24 @@ class AmoCrmOAuth:
         domain = found.get("domain") if isinstance(found, dict) else None
         return allowed_host(domain) if isinstance(domain, str) else None
 
-    def _pair(self, host: str, body: Mapping[str, str]) -> TokenPair:
+    def _pair(self, url: str, body: Mapping[str, str]) -> TokenPair:
         try:
-            found = self._http.send("POST", self._url(host, "/oauth2/access_token"), body=body)
+            found = self._http.send("POST", url, body=body)
         except NotFoundError as error:  # no account has this subdomain (any more)
             raise RejectedError(Reason.ACCOUNT_UNKNOWN, error.detail) from error
+        except (RejectedError, UnauthorizedError) as error:
+            if error.problem:
+                raise
+            # nginx's page says nothing about code, token or secret.
+            raise TransientError(Reason.AMOCRM_UNAVAILABLE, error.detail) from error
         try:
-            return TokenPair(_text(found["access_token"]), _text(found["refresh_token"]), int(found["expires_in"]))
-        except (KeyError, TypeError, ValueError) as error:
+            return TokenPair(_text(found["access_token"]), _text(found["refresh_token"]), _lifetime(found))
+        except (KeyError, TypeError) as error:
             # A 200 without a pair may still have spent the token, so it counts as a lost answer.
             raise LostAnswerError(Reason.AMOCRM_UNAVAILABLE, "200 without tokens") from error
+
+    def _token_url(self, host: str) -> str:
+        return self._url(host, "/oauth2/access_token")
 
     def _url(self, host: str, path: str) -> str:
         return self._url_pattern.format(host=allowed_host(host)) + path
@@ -115,16 +123,39 @@ def _text(value: Any) -> str:
     return value
 
 
-def _is_shape_b(error: AmosendError) -> bool:
-    """401 without a hint: amoCRM does not know this id and secret."""
-    return not error.problem.get("hint")
+def _lifetime(found: Mapping[str, Any]) -> int:
+    """A pair must not be lost for an oddly written lifetime."""
+    seconds = found.get("expires_in")
+    if isinstance(seconds, str) and seconds.isdecimal():
+        seconds = int(seconds)
+    return seconds if isinstance(seconds, int) and seconds > 0 else _ACCESS_SECONDS
+
+
+def _no_account(error: AmosendError) -> bool:
+    """The number stands in the older frame's error_code, or somewhere in the words of the newer one."""
+    older = error.problem.get("response")
+    code = older.get("error_code") if isinstance(older, dict) else error.problem.get("error_code")
+    said = re.findall(r"\d+", str(error.problem.get("detail") or ""))
+    return _ACCOUNT_UNKNOWN in {str(code), *said}
 
 
 def _code_refusal(error: AmosendError) -> Reason:
-    if error.reason is Reason.ACCOUNT_UNKNOWN or _ACCOUNT_UNKNOWN in str(error.problem.get("detail", "")):
+    if error.reason is Reason.ACCOUNT_UNKNOWN or _no_account(error):
         return Reason.ACCOUNT_UNKNOWN
+    unhinted = Reason.SECRET_WRONG if isinstance(error, ReconnectRequiredError) else Reason.CODE_INVALID
+    return _hinted(error) or unhinted
+
+
+def _refresh_refusal(error: AmosendError) -> Reason:
+    """401 with a hint is about the token, 401 without one about id and secret; 400 may be about either."""
+    if error.reason is Reason.ACCOUNT_UNKNOWN or _no_account(error):
+        return Reason.ACCOUNT_UNKNOWN
+    if isinstance(error, UnauthorizedError) and not error.problem.get("hint"):
+        return Reason.SECRET_WRONG
+    hinted = _hinted(error)
+    return hinted if hinted in _OF_THE_KEYS else Reason.GRANT_REVOKED
+
+
+def _hinted(error: AmosendError) -> Reason | None:
     hint = str(error.problem.get("hint") or "").lower()
-    for beginning, reason in _CODE_HINTS.items():
-        if hint.startswith(beginning):
-            return reason
-    return Reason.SECRET_WRONG if isinstance(error, ReconnectRequiredError) else Reason.CODE_INVALID
+    return next((reason for beginning, reason in _CODE_HINTS.items() if hint.startswith(beginning)), None)

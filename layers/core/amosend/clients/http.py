@@ -99,7 +99,7 @@ class Http:
             return None
         found = _parsed(content)
         if 200 <= status < 300:
-            if found is _NOT_JSON:
+            if found is _NOT_JSON or found is None:  # only 204 means "nothing"
                 raise LostAnswerError(self._vendor.unavailable, f"{status} without JSON")
             return found
         problem = found if isinstance(found, dict) else {}

@@ -16,7 +16,7 @@ from amosend.clients.sendsay_errors import refusal
 from amosend.clients.sendsay_track import read_track
 from amosend.domain.answer import BatchAnswer
 from amosend.domain.track import Track
-from amosend.errors import RejectedError, TransientError
+from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
 
 __all__ = ["SENDSAY", "Sendsay"]
@@ -60,8 +60,10 @@ class Sendsay:
         try:
             found = self.call("group.get", id=list_id).get("obj")
         except RejectedError:
-            return next((each for each in self.lists() if str(each.get("id")) == list_id), None)
-        return found if isinstance(found, dict) else None
+            found = None
+        if isinstance(found, dict):
+            return found
+        return next((each for each in self.lists() if str(each.get("id")) == list_id), None)
 
     def create_list(self, name: str) -> str:
         found = self.call("group.create", name=name, type="list", addr_type="email").get("id")
@@ -102,7 +104,7 @@ class Sendsay:
         return read_track(self.call("track.get", id=track_id))
 
     def existing(self, emails: list[str]) -> set[str]:
-        """Which of these addresses (in lower case) have a card, in any list or none."""
+        """Which of these addresses have a card, in any list or none; answered in lower case."""
         answers = self.batch([{"action": "member.exists", "email": email} for email in emails])
         found = (answer.fields.get("list") for answer in answers)
         cards = (item for each in found if isinstance(each, dict) for item in each.items())
@@ -142,12 +144,13 @@ class Sendsay:
     def _post(self, request: Json) -> Json:
         url, answer = self._url, self._send(self._url, request)
         for _ in range(_MOST_REDIRECTS):
-            prefix = answer.get("REDIRECT")
-            if prefix is None:
-                self._url = url
-                return answer
-            url, answer = self._follow(prefix, request)
-        raise TransientError(Reason.SENDSAY_UNAVAILABLE, "redirected too often")
+            if answer.get("REDIRECT") is None:
+                break
+            url, answer = self._follow(answer["REDIRECT"], request)
+        if answer.get("REDIRECT") is not None:
+            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "redirected too often")
+        self._url = url
+        return answer
 
     def _follow(self, prefix: Any, request: Json) -> tuple[str, Json]:
         """Sendsay's clients join the prefix to the origin, one program to the whole address; never elsewhere."""
@@ -162,7 +165,10 @@ class Sendsay:
             return joined, self._send(joined, request)
 
     def _send(self, url: str, request: Json) -> Json:
-        answer = self._http.send("POST", url, body=request, headers=self._headers)
+        try:
+            answer = self._http.send("POST", url, body=request, headers=self._headers)
+        except (RejectedError, ReconnectRequiredError) as error:
+            raise refusal(error.problem) or error from error  # Sendsay's own clients look into the body first
         if not isinstance(answer, dict):
             raise TransientError(Reason.SENDSAY_UNAVAILABLE, "the answer is not an object")
         return answer

@@ -24,6 +24,7 @@ _REJECTED = ("errors", "error", "rejected", "failed")
 _IGNORED = ("ignored",)
 # UNCONFIRMED: where a report lists the rows that it refused, and what a row of it is called.
 _REJECTED_ROWS = ("error_rows", "errors.list", "errors_list", "rejected_rows", "rows.errors", "errors")
+_ROW_REASON = ("error", "reason", "message", "error.info")
 _MOST_ERROR = 300  # characters
 _ROW_ADDRESS = ("email", "member.email", "key", "address")
 
@@ -89,7 +90,7 @@ def _rejected_rows(result: Mapping[str, Any]) -> tuple[RejectedRow, ...]:
 
 def _rejected_row(row: Mapping[str, Any]) -> RejectedRow:
     address = next((str(row[name]) for name in _ROW_ADDRESS if row.get(name)), "")
-    return RejectedRow(address.lower(), explained(row))
+    return RejectedRow(address.lower(), explained(row) or _said(next(filter(None, map(row.get, _ROW_REASON)), "")))
 
 
 def _sum(*numbers: int | None) -> int | None:
