@@ -8,10 +8,12 @@ import base64
 import binascii
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 __all__ = ["AccessToken", "AmoCrmApp", "Claims", "Grant", "GrantState", "TokenPair", "token_claims"]
+
+_AHEAD = 15 * 60  # seconds before its end at which a token of a day is renewed; a shorter-lived one nearer to its end
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,17 +44,26 @@ class Claims:
 
 @dataclass(frozen=True, slots=True)
 class Grant:
-    """Everything secret about one connection; at rest it is ciphertext. A long-lived token has no refresh token."""
+    """Everything secret about one connection; at rest it is ciphertext. A long-lived token has no refresh token.
+
+    `ahead`: seconds before its end at which the access token is renewed.
+    """
 
     access_token: str
     refresh_token: str | None
     expires_at: int
     app: AmoCrmApp | None
+    ahead: int = 0
 
     @classmethod
     def from_pair(cls, pair: TokenPair, app: AmoCrmApp, *, asked_at: float) -> Self:
         """Counts from the moment before the request was sent, so that a slow answer cannot lengthen the life."""
-        return cls(pair.access_token, pair.refresh_token, int(asked_at) + pair.expires_in, app)
+        ahead = min(_AHEAD, pair.expires_in // 10)
+        return cls(pair.access_token, pair.refresh_token, int(asked_at) + pair.expires_in, app, ahead)
+
+    @property
+    def renew_at(self) -> int:
+        return self.expires_at - self.ahead
 
     def lives_at(self, moment: float) -> bool:
         return self.expires_at > moment
@@ -72,9 +83,6 @@ class GrantState:
     def leased_at(self, moment: float) -> bool:
         return self.lease_owner is not None and self.lease_until > moment
 
-    def free(self) -> Self:
-        return replace(self, lease_owner=None, lease_until=0.0)
-
 
 @dataclass(frozen=True, slots=True)
 class AccessToken:
@@ -93,7 +101,7 @@ def token_claims(access_token: str) -> Claims | None:
         claims: Mapping[str, Any] = json.loads(base64.urlsafe_b64decode(payload + "=" * (-len(payload) % 4)))
         account_id = int(claims["account_id"])
         expires_at = int(claims["exp"]) if "exp" in claims else None
-    except (IndexError, KeyError, TypeError, ValueError, binascii.Error):
+    except (IndexError, KeyError, TypeError, ValueError, OverflowError, RecursionError, binascii.Error):
         return None
     return Claims(account_id, _text(claims.get("api_domain")), _text(claims.get("sub")), expires_at)
 

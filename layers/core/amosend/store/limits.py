@@ -7,7 +7,6 @@ per fixed second would let twice the rate through where two seconds meet.
 from typing import ClassVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 
 from amosend.store.table import Table
@@ -48,21 +47,18 @@ class LimitStore:
         _Row(name).try_update([_Row.next_slot.set(until), _kept(until)], later)
 
     def attempts(self, name: str, *, now: int) -> int:
-        try:
-            row = _Row.get(name, consistent_read=True)
-        except DoesNotExist:
-            return 0
-        return int(row.attempts or 0) if (row.expires_at or 0) > now else 0
+        row = _Row.find(name)
+        return int(row.attempts or 0) if row and (row.expires_at or 0) > now else 0
 
     def count_attempt(self, name: str, *, now: int, window: int) -> int:
         """Counts one more within the window that the first of them opened (seconds)."""
         row = _Row(name)
         if not row.try_update([_Row.attempts.add(1)], _Row.expires_at > now):
-            row.update(actions=[_Row.attempts.set(1), _Row.expires_at.set(now + window)])
+            row.try_update([_Row.attempts.set(1), _Row.expires_at.set(now + window)])
         return int(row.attempts or 0)
 
     def forget_attempts(self, name: str) -> None:
-        _Row(name).delete()
+        _Row(name).remove()
 
     def _queue_up(self, name: str, *, now: int, step: int) -> int | None:
         row = _Row(name)

@@ -5,11 +5,11 @@ late loser would leave the item locked); a new pair is saved under the version i
 """
 
 import json
+import secrets
 from dataclasses import asdict
 from typing import Any, ClassVar
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 
 from amosend.domain.grant import AmoCrmApp, Grant, GrantState
@@ -33,6 +33,7 @@ class TokenTable(Table):
 
 
 _Row = TokenTable
+_FIRST_VERSIONS = 1 << 48
 
 
 class TokenStore:
@@ -40,19 +41,19 @@ class TokenStore:
         self._cipher = cipher
 
     def state(self, owner: str) -> GrantState | None:
-        row = _row(owner)
+        row = _Row.find(owner)
         return _state(row) if row else None
 
     def read(self, owner: str) -> tuple[GrantState, Grant] | None:
         """The state and the opened grant of one consistent read, so that they belong together."""
-        row = _row(owner)
+        row = _Row.find(owner)
         if row is None:
             return None
         return _state(row), _grant(json.loads(self._cipher.decrypt(row.ciphertext, owner=owner)))
 
     def replace(self, owner: str, host: str, grant: Grant) -> None:
         """A fresh connection: whatever was there, and whoever was refreshing it, is over."""
-        _Row(owner).try_update([*self._content(owner, host, grant), _Row.version.set((_Row.version | 0) + 1)])
+        _Row(owner).try_update([*self._content(owner, host, grant), _next_version()])
 
     def save(self, state: GrantState, grant: Grant, *, lease_owner: str | None) -> bool:
         """The pair made from `state`. False when that version, or (if named) that lease, is no longer there."""
@@ -63,7 +64,8 @@ class TokenStore:
         return _Row(state.owner).try_update(actions, condition)
 
     def take_lease(self, state: GrantState, lease_owner: str, *, now: float, until: float) -> bool:
-        no_live_lease = _Row.lease_owner.does_not_exist() | (_Row.lease_until <= now)
+        mine = _Row.lease_owner == lease_owner  # botocore repeats a write whose answer was lost
+        no_live_lease = _Row.lease_owner.does_not_exist() | (_Row.lease_until <= now) | mine
         unchanged = _Row.version == state.version
         actions = [_Row.lease_owner.set(lease_owner), _Row.lease_until.set(until)]
         return _Row(state.owner).try_update(actions, no_live_lease & unchanged)
@@ -74,15 +76,15 @@ class TokenStore:
     def put_secret(self, owner: str, secret: str) -> None:
         """A secret that is not a grant: a Sendsay key."""
         _Row(owner).try_update(
-            [_Row.ciphertext.set(self._cipher.encrypt(secret, owner=owner)), _Row.version.set((_Row.version | 0) + 1)],
+            [_Row.ciphertext.set(self._cipher.encrypt(secret, owner=owner)), _next_version()],
         )
 
     def secret(self, owner: str) -> str | None:
-        row = _row(owner)
+        row = _Row.find(owner)
         return self._cipher.decrypt(row.ciphertext, owner=owner) if row else None
 
     def delete(self, owner: str) -> None:
-        _Row(owner).delete()
+        _Row(owner).remove()
 
     def _content(self, owner: str, host: str, grant: Grant) -> list[Action]:
         return [
@@ -93,11 +95,9 @@ class TokenStore:
         ]
 
 
-def _row(owner: str) -> TokenTable | None:
-    try:
-        return _Row.get(owner, consistent_read=True)
-    except DoesNotExist:
-        return None
+def _next_version() -> Action:
+    """A row made anew begins at a number of chance: who still refreshes for a deleted one must not overwrite it."""
+    return _Row.version.set((_Row.version | secrets.randbelow(_FIRST_VERSIONS)) + 1)
 
 
 def _without_lease() -> list[Action]:
