@@ -14,6 +14,8 @@ from urllib.parse import unquote_plus, urlencode, urlsplit
 
 import boto3
 from amosend.wiring import Wiring
+from moto.core.models import DEFAULT_ACCOUNT_ID
+from moto.sqs.models import sqs_backends
 
 from local.sandbox import amocrm
 from local.sandbox.sendsay.app import create_app as create_sendsay
@@ -27,6 +29,8 @@ __all__ = ["HOST", "Answer", "Clock", "World", "world"]
 HOST = "example.amocrm.ru"
 ACCOUNT = "acme"
 KEY = "key-of-acme-0001"
+_VISIBILITY = 540  # seconds, as in template.yaml
+_MOST_RECEIVES = 5
 
 
 class Clock:
@@ -73,6 +77,7 @@ class World:
     key: str = KEY
     worker_seconds: float = 90.0
     delivered: list[dict[str, Any]] = field(default_factory=list)
+    dead: list[dict[str, Any]] = field(default_factory=list)
 
     def api(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """With the account's key, unless `headers` (even empty ones) say otherwise."""
@@ -122,29 +127,60 @@ class World:
         return found
 
     def work_off(self, *, most: int = 100) -> None:
-        """Delivers the queue's messages, one at a time, until none is left; a delay passes at once."""
+        """Delivers the queue's messages, one at a time, until none is left; delays pass at once."""
         for _ in range(most):
             if not self.deliver_one():
                 return
         raise AssertionError(f"the queue is not empty after {most} messages")
 
     def deliver_one(self) -> bool:
-        """One message, as SQS does it: deleted when the worker reports no failure. Delays count as over."""
-        sqs, url = self.sqs, self.wiring.settings.imports_queue_url
-        sqs.set_queue_attributes(QueueUrl=url, Attributes={"DelaySeconds": "0"})
-        messages = sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1).get("Messages", [])
-        if not messages:
+        """The next message, as SQS does it: at its time, which is at once; deleted unless the worker reports a failure.
+
+        A message that has failed five times is dead.
+        """
+        message = self.receive()
+        if message is None:
             return False
-        message = messages[0]
         self.delivered.append(json.loads(message["Body"]))
         answer = self.worker(sqs_event(message), Context(self.worker_seconds))
         if not answer["batchItemFailures"]:
-            sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+            self.delete(message)
         return True
+
+    def receive(self) -> dict[str, Any] | None:
+        """The next message; the clock moves to the moment when it is due."""
+        url = self.wiring.settings.imports_queue_url
+        for message in due_next(url, self.clock):
+            if message.approximate_receive_count >= _MOST_RECEIVES:
+                self.dead.append(json.loads(message.body))
+                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message.receipt_handle)
+                continue
+            answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=_VISIBILITY)
+            found: dict[str, Any] = answer["Messages"][0]
+            return found
+        return None
+
+    def delete(self, message: dict[str, Any]) -> None:
+        url = self.wiring.settings.imports_queue_url
+        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
 
     @property
     def sqs(self) -> Any:
         return boto3.client("sqs", region_name=REGION)
+
+
+def due_next(queue_url: str, clock: Clock) -> Iterator[Any]:
+    """The message that is due first, made visible now; for as long as there are any. It knows moto's own queue."""
+    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_url.rpartition("/")[2]]
+    while queue._messages:
+        message = min(queue._messages, key=lambda one: max(one.visible_at, one.delayed_until))
+        wait = max(message.visible_at, message.delayed_until) / 1000 - time.time()
+        clock.ahead += max(0.0, wait)
+        for other in queue._messages:
+            other.visible_at -= max(0.0, wait) * 1000
+            other.delayed_until -= max(0.0, wait) * 1000
+        message.visible_at = message.delayed_until = 0.0
+        yield message
 
 
 def http_event(method: str, url: str, body: str | None, headers: dict[str, str]) -> dict[str, Any]:

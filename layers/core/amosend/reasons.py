@@ -62,6 +62,7 @@ class Reason(StrEnum):
     IMPORT_STALLED = "import_stalled"
     IMPORT_NOT_SET_UP = "import_not_set_up"
     INTEGRATION_DELETED = "integration_deleted"
+    WORKER_DIED = "worker_died"
     TOO_MANY_HOPS = "too_many_hops"
     # The API
     SIGN_IN_REQUIRED = "sign_in_required"

@@ -267,6 +267,11 @@ SENTENCES: dict[Reason, Sentence] = {
         "Интеграция удалена, импорт остановлен.",
         "The integration was deleted and the import stopped.",
     ),
+    Reason.WORKER_DIED: Sentence(
+        409,
+        "Импорт несколько раз оборвался на одном и том же месте. Напишите в поддержку.",
+        "The import broke off several times at the same place. Write to the support.",
+    ),
     Reason.TOO_MANY_HOPS: Sentence(
         409,
         "Импорт не закончился за отведённое число шагов. Напишите в поддержку.",

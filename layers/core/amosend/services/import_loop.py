@@ -25,6 +25,7 @@ _SHIFTING = ("contact_deleted", "contact_restored", "entity_merged")
 _MOST_SWEEPS = 3  # an account that never rests is read three times and left to the next night
 _OVERLAP = 60  # seconds by which our clock and amoCRM's may differ
 _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
+_TROUBLE = 2  # attempts without progress
 _SHORTEST_REST = 0.05  # seconds
 _LAST_READING = 10.0  # seconds of a hop that are kept for settling what has been read
 
@@ -72,7 +73,7 @@ class ImportLoop:
         self._sleep = sleep
         self._deadlines = deadlines
         with_phones = keeper.run.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
-        self._most = min(MOST_WITH_PHONES, most_contacts) if with_phones else most_contacts
+        self._most_contacts = min(MOST_WITH_PHONES, most_contacts) if with_phones else most_contacts
         self._patience = Patience(clock, sleep, deadlines.working)
         self._settling: Settling | None = None
         run = keeper.run
@@ -215,5 +216,6 @@ class ImportLoop:
             last_id,
             ordered=run.ordered,
             again=run.sweep > 0,
-            most=self._most,
+            # A run that does not get on goes in smaller steps.
+            most=self._most_contacts >> max(0, run.attempts - _TROUBLE),
         )

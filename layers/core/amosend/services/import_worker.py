@@ -39,6 +39,7 @@ _log = logging.getLogger("amosend")
 
 _MOST_HOPS = 2_000  # our own ceiling: a million contacts take about fifteen
 _MOST_ATTEMPTS = 12  # without any progress; the last ones a quarter of an hour apart, some two hours in all
+_MOST_DEATHS = 20  # of workers, without any progress: each costs the queue's visibility timeout, so three hours
 _FIRST_DELAY, _LONGEST_DELAY = 5.0, 900.0  # seconds
 _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience: amoCRM blocks accounts that insist
 _RENEW_AGAIN = 900.0  # seconds; there is time, for a grant lives three months
@@ -74,7 +75,10 @@ class ImportWorker:
         keeper = RunKeeper(self.runs, run, self.new_id(), self.clock, self.lease)
         try:
             keeper.save(status=RunStatus.RUNNING, announced=True)
-            self._carry(keeper, deadline)
+            if run.lease_owner is None:
+                self._carry(keeper, deadline)
+            else:
+                self._after_death(keeper)
         except OvertakenError:
             # The message comes again: should the other worker die, it may be the last one that carries the run.
             _log.info("overtaken", extra={"run": run.id, "hop": message.hop})
@@ -195,6 +199,18 @@ class ImportWorker:
             problem=error.reason,
             problem_detail=redacted(error.detail),
         )
+
+    def _after_death(self, keeper: RunKeeper) -> None:
+        """The worker before did not let go of the run: a fresh message carries it on.
+
+        SQS counts how often it delivers a message, and a run that gets on must not become a dead letter, however often
+        its workers die. One that never gets on has to end, and its owner to see it.
+        """
+        attempts = keeper.run.attempts + 1
+        if attempts > _MOST_DEATHS:
+            self._fail(keeper, ConfigurationError(Reason.WORKER_DIED))
+        else:
+            self._hand_over(keeper, 0, status=RunStatus.RUNNING, attempts=attempts)
 
     def _hand_over(self, keeper: RunKeeper, delay: float, **changes: object) -> None:
         due_at = int(self.clock() + delay)

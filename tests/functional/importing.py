@@ -1,0 +1,156 @@
+"""What tests of imports do again and again: set an import up, let it run, and compare what came of it.
+
+Who should have arrived is worked out here from the amoCRM sandbox's own records, by other means than the import's: the
+first address that email-validator calls valid, of the contacts in the order of their ids.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+from amosend.domain.import_run import Counts
+from email_validator import EmailNotValidError, validate_email
+
+from local.sandbox.amocrm.account import Account
+from local.sandbox.amocrm.records import Contact
+from local.sandbox.sendsay.members import Member
+from tests.fakes.world import ACCOUNT, HOST, World
+
+__all__ = ["Import", "Person", "people_of"]
+
+_EXTENSION = re.compile(r"доб|ext|[#,;]")
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Who should arrive in Sendsay."""
+
+    contact_id: int
+    email: str
+    name: str
+    phone: str
+
+
+def people_of(account: Account) -> dict[str, Person]:
+    """By address in lower case; of several contacts with one address the one with the lowest id."""
+    email_field, phone_field = (account.fields["contacts"].of(code).id for code in ("EMAIL", "PHONE"))
+    people: dict[str, Person] = {}
+    for contact in sorted(account.contacts, key=lambda one: one.id):
+        email = _first(_valid(value) for value in _values(contact, email_field))
+        phone = _first(_digits(value) for value in _values(contact, phone_field))
+        if email:
+            people.setdefault(email.lower(), Person(contact.id, email, _name(contact), phone))
+    return people
+
+
+@dataclass(slots=True)
+class Import:
+    """One integration of the world, connected and set up; time passes without waiting."""
+
+    world: World
+    integration: str
+
+    @classmethod
+    def of(cls, world: World, *, most: int = 250, **settings: Any) -> "Import":
+        """`most` contacts a chunk."""
+        world.clock.skips_sleep = True
+        world.wiring.import_worker = replace(world.wiring.import_worker, most_contacts=most)
+        world.amocrm.options.limits_on = False
+        integration = world.connected()
+        world.set_up(integration, **settings)
+        return cls(world, integration)
+
+    def run(self) -> dict[str, Any]:
+        """A whole run, whatever comes of it."""
+        return self.finish(self.begin())
+
+    def begin(self) -> str:
+        answer = self.world.api("POST", f"/integrations/{self.integration}/runs")
+        assert answer.status == 202, answer.text
+        return str(answer.json()["id"])
+
+    def finish(self, run_id: str, *, most: int = 300) -> dict[str, Any]:
+        self.world.work_off(most=most)
+        return self.look(run_id)
+
+    def look(self, run_id: str) -> dict[str, Any]:
+        """The run as the API shows it. What it counts adds up at every moment, whatever goes wrong."""
+        found = self.world.run(self.integration, run_id)
+        assert Counts(**found["counts"]).add_up(), found["counts"]
+        return found
+
+    def skipped(self, run_id: str) -> list[dict[str, Any]]:
+        """Who was left out, and why: every page of it."""
+        found: list[dict[str, Any]] = []
+        after: int | None = 0
+        while after is not None:
+            path = f"/integrations/{self.integration}/runs/{run_id}/skipped?after={after}"
+            page = self.world.api("GET", path).json()
+            found += page["items"]
+            after = page["next"]
+        return found
+
+    def shown(self) -> dict[str, Any]:
+        """The integration as the API shows it."""
+        found: dict[str, Any] = self.world.api("GET", f"/integrations/{self.integration}").json()
+        return found
+
+    @property
+    def source(self) -> Account:
+        return self.world.amocrm.account(HOST)
+
+    def members(self, list_id: str | None = None) -> dict[str, Member]:
+        """Sendsay's subscribers (of a list) by address in lower case."""
+        acme = self.world.sendsay.account(ACCOUNT)
+        found = acme.members_of(list_id) if list_id else iter(acme.roster)
+        return {member.email.lower(): member for member in found}
+
+    def assert_all_arrived(self, run: dict[str, Any], *, name: bool = True) -> None:
+        """The list holds exactly who should be there, each under the right name, and nothing forbidden was done."""
+        assert run["status"] == "succeeded", run
+        people, members = people_of(self.source), self.members(run["list_id"])
+        assert members.keys() == people.keys()
+        if name:
+            wrong = {key: members[key].value("base.firstName") for key in people if not _named(members[key], people)}
+            assert not wrong
+        self.assert_harmless()
+
+    def assert_harmless(self) -> None:
+        """Nobody was taken off a stop-list or deleted, no automation was started."""
+        assert self.world.sendsay.forbidden_calls() == []
+        assert not any(one.members for one in self.world.sendsay.account(ACCOUNT).sequences.values())
+
+
+def _named(member: Member, people: dict[str, Person]) -> bool:
+    return (member.value("base.firstName") or "") == people[member.email.lower()].name
+
+
+def _values(contact: Contact, field_id: int) -> list[str]:
+    return [str(one["value"]) for one in contact.values.get(field_id, [])]
+
+
+def _first(found: Iterable[str]) -> str:
+    return next((one for one in found if one), "")
+
+
+def _valid(text: str) -> str:
+    try:
+        return validate_email(text.strip(), check_deliverability=False, test_environment=True).ascii_email or ""
+    except EmailNotValidError:
+        return ""
+
+
+def _digits(text: str) -> str:
+    digits = re.sub(r"\D", "", _EXTENSION.split(text)[0])
+    if len(digits) == 11 and digits[0] == "8" and "+" not in text:
+        return "7" + digits[1:]
+    if len(digits) == 10:
+        return "7" + digits
+    return digits if len(digits) >= 11 and len(set(digits)) > 2 else ""
+
+
+def _name(contact: Contact) -> str:
+    if contact.first_name and contact.last_name:
+        return f"{contact.first_name} {contact.last_name}".strip()[:256]
+    return contact.name.strip()[:256]

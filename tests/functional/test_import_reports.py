@@ -1,0 +1,178 @@
+"""Sendsay's report of an import, in every shape that it may have: what is counted, and who is rejected and why."""
+
+from dataclasses import replace
+from typing import Any
+
+import pytest
+
+from local.sandbox.sendsay import imports, member_calls
+from local.sandbox.sendsay.addresses import head_of
+from local.sandbox.sendsay.errors import CallError
+from local.sandbox.sendsay.parameters import head
+from tests.fakes.world import ACCOUNT, HOST, World
+from tests.functional.importing import Import, people_of
+
+_LOST = ("rows", "uniq", "dup", "same", "errors", "new", "updated", "ignored", "group_added")
+
+
+@pytest.mark.parametrize(
+    "options",
+    [
+        {"status_as": "number", "track_id_as": "number"},
+        {"status_as": "text", "track_id_as": "text"},
+        {"counters_in": "result"},
+        {"counter_names": {"new": "added", "same": "unchanged", "errors": "rejected"}},
+        {"errors_as": "object", "explain_as": "array"},
+        {"warnings": [{"id": "warning", "explain": "something"}]},
+        {"track_steps": [0, -4, -5, 1, 2, 3, 4, 5, 6]},
+        {"redirects": ["/a", "/b"]},
+    ],
+)
+def test_every_shape_of_a_report_is_counted(amosend: World, options: dict[str, Any]) -> None:
+    amosend.sendsay.options.set(options)
+    importing = Import.of(amosend)
+    run = importing.run()
+    importing.assert_all_arrived(run)
+    assert run["counts"]["added"] == run["counts"]["sent"]
+    again = importing.run()
+    assert (again["counts"]["added"], again["counts"]["unchanged"]) == (0, run["counts"]["sent"])
+
+
+@pytest.mark.parametrize(
+    ("options", "uncounted"),
+    [
+        ({"counters_in": "nowhere"}, True),
+        ({"counter_names": dict.fromkeys(_LOST)}, True),
+        ({"counter_names": {"new": None}}, True),
+        ({"counter_names": {"updated": None, "same": None}}, False),
+    ],
+)
+def test_what_a_report_leaves_out_is_uncounted_and_never_guessed(
+    amosend: World, options: dict[str, Any], uncounted: bool
+) -> None:
+    amosend.sendsay.options.set(options)
+    importing = Import.of(amosend)
+    run = importing.run()
+    importing.assert_all_arrived(run)
+    assert run["counts"]["uncounted"] == (run["counts"]["sent"] if uncounted else 0)
+    assert run["counts"]["rejected"] == 0
+
+
+def _refuse(amosend: World, refused: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """From now on Sendsay rejects these addresses, whichever call brings them."""
+
+    def strict(real: Any) -> Any:
+        def found(raw: object, kind: str = "") -> str | None:
+            return None if str(raw).lower() in refused else real(raw, kind)
+
+        return found
+
+    monkeypatch.setattr(imports, "head_of", strict(head_of))
+    monkeypatch.setattr(member_calls, "head", _strict_head(head, refused))
+
+
+def _strict_head(real: Any, refused: set[str]) -> Any:
+    def found(call: Any) -> Any:
+        if str(call.get("email")).lower() in refused:
+            raise CallError("error/email/bad", f"{call['email']} Иванович is not welcome")
+        return real(call)
+
+    return found
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_each_rejected_contact_is_told_with_its_reason(
+    amosend: World, named: bool, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    people = list(people_of(amosend.amocrm.account(HOST)).values())
+    refused = {person.email.lower(): person for person in people[::40]}
+    _refuse(amosend, set(refused), monkeypatch)
+    amosend.sendsay.options.set({"rejected_rows": named})
+    importing = Import.of(amosend)
+    run_id = importing.begin()
+    run = importing.finish(run_id)
+    told = {one["contact_id"]: one for one in importing.skipped(run_id) if one["reason"] == "rejected_by_sendsay"}
+    assert told.keys() == {person.contact_id for person in refused.values()}
+    assert run["counts"]["rejected"] == len(refused)
+    assert run["counts"]["added"] == len(people) - len(refused) == len(importing.members())
+    assert all(one["explanation"] for one in told.values())
+    assert not any("@" in one["explanation"] for one in told.values())
+
+
+def test_rejected_rows_without_a_counter_are_counted(amosend: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    people = list(people_of(amosend.amocrm.account(HOST)).values())
+    _refuse(amosend, {people[3].email.lower()}, monkeypatch)
+    amosend.sendsay.options.set({"counter_names": {"errors": None, "ignored": None}})
+    importing = Import.of(amosend)
+    run_id = importing.begin()
+    assert importing.finish(run_id)["counts"]["rejected"] == 1
+    assert people[3].contact_id in {one["contact_id"] for one in importing.skipped(run_id)}
+
+
+def test_somebody_rejected_who_has_a_card_is_found_too(amosend: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The report only counts, and the address is known to Sendsay: then everybody known is set one by one."""
+    importing = Import.of(amosend)
+    importing.run()
+    person = list(people_of(importing.source).values())[7]
+    _refuse(amosend, {person.email.lower()}, monkeypatch)
+    amosend.sendsay.options.set({"rejected_rows": False})
+    run_id = importing.begin()
+    run = importing.finish(run_id)
+    told = [one for one in importing.skipped(run_id) if one["reason"] == "rejected_by_sendsay"]
+    assert [one["contact_id"] for one in told] == [person.contact_id]
+    assert run["counts"]["rejected"] == 1
+
+
+def test_people_whom_only_the_import_refused_arrive_one_by_one_with_all_that_is_known(amosend: World) -> None:
+    """The report counts two errors and names nobody; setting them works, phone and list included."""
+    acme = amosend.sendsay.account(ACCOUNT)
+    lost = {person.email: person for person in list(people_of(amosend.amocrm.account(HOST)).values())[5:7]}
+    field = "custom.phone"
+    acme.anketas["custom"].quests["phone"] = replace(next(iter(acme.anketas["base"].quests.values())), id="phone")
+
+    def worsen(answer: Any) -> Any:
+        result = answer["obj"].get("param", {}).get("result")
+        gone = [acme.member(email) for email in lost]
+        if result and all(gone) and not amosend.sendsay.calls.of("member.exists"):
+            for one in gone:
+                acme.delete_member(one)  # type: ignore[arg-type]
+            result |= {"errors": 2, "new": result["new"] - 2}
+            result.pop("errors.list", None)
+        return answer
+
+    amosend.sendsay.faults.on("transform", action="track.get", transform=worsen)
+    importing = Import.of(amosend, most=5_000, phone={"kind": "field", "field": field})
+    run = importing.run()
+    importing.assert_all_arrived(run)
+    assert amosend.sendsay.calls.of("batch")
+    assert run["counts"]["rejected"] == 0
+    assert run["counts"]["added"] == run["counts"]["sent"]
+    assert {email: acme.member(email).value(field) or "" for email in lost} == {  # type: ignore[union-attr]
+        email: person.phone for email, person in lost.items()
+    }
+
+
+def test_a_whole_chunk_rejected_with_long_words_fits_into_the_journal(
+    amosend: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    amosend.amocrm.accounts.clear()
+    amosend.amocrm.create_account(HOST, size=5_000)
+    people = people_of(amosend.amocrm.account(HOST))
+    _refuse(amosend, set(people), monkeypatch)
+
+    def explain(answer: Any) -> Any:
+        result = answer["obj"].get("param", {}).get("result")
+        if result:
+            words = "недопустимое значение поля " * 8
+            rows = [{"email": key, "error": f"{words}{number}"} for number, key in enumerate(people)]
+            result["errors.list"] = rows
+        return answer
+
+    amosend.sendsay.faults.on("transform", action="track.get", transform=explain)
+    importing = Import.of(amosend, most=5_000)
+    run_id = importing.begin()
+    run = importing.finish(run_id)
+    assert run["status"] == "succeeded"
+    assert run["counts"]["rejected"] == run["counts"]["sent"] == len(people)
+    told = {one["contact_id"] for one in importing.skipped(run_id) if one["reason"] == "rejected_by_sendsay"}
+    assert told == {person.contact_id for person in people.values()}
