@@ -9,14 +9,13 @@ from dataclasses import asdict
 from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
 from amosend.domain.integration import ConnectedAccount, ImportSettings, Integration
 from amosend.reasons import Reason
-from amosend.store.table import Table
+from amosend.store.table import Table, rows
 
 __all__ = ["IntegrationStore", "IntegrationTable"]
 
@@ -65,37 +64,32 @@ _Row = IntegrationTable
 
 class IntegrationStore:
     def create(self, integration: Integration) -> None:
-        _Row(
-            integration.tenant,
-            integration.id,
-            name=integration.name,
-            created_at=integration.created_at,
-        ).save(_Row.integration_id.does_not_exist())
+        row = _Row(integration.tenant, integration.id, name=integration.name, created_at=integration.created_at)
+        row.try_save(_Row.integration_id.does_not_exist())
 
     def get(self, tenant: str, integration_id: str) -> Integration | None:
-        try:
-            return _integration(_Row.get(tenant, integration_id, consistent_read=True))
-        except DoesNotExist:
-            return None
+        row = _Row.find(tenant, integration_id)
+        return _integration(row) if row else None
 
     def of_tenant(self, tenant: str) -> list[Integration]:
-        return [_integration(row) for row in _Row.query(tenant, consistent_read=True)]
+        return [_integration(row) for row in rows(_Row.query(tenant, consistent_read=True))]
 
     def of_amocrm_account(self, account_id: int) -> list[Integration]:
-        return [_integration(row) for row in _Row.by_account.query(account_id)]
+        return [_integration(row) for row in rows(_Row.by_account.query(account_id))]
 
     def nightly(self) -> Iterator[Integration]:
-        return (_integration(row) for row in _Row.by_nightly.query(_NIGHTLY))
+        return (_integration(row) for row in rows(_Row.by_nightly.query(_NIGHTLY)))
 
     def connected(self) -> Iterator[Integration]:
         """Every integration with a grant: the nightly renewal touches each, so that none idles out."""
-        return (_integration(row) for row in _Row.scan(_Row.connected == True))  # noqa: E712 - pynamodb's syntax
+        connected = _Row.connected == True  # noqa: E712 - pynamodb's syntax
+        return (_integration(row) for row in rows(_Row.scan(connected)))
 
     def rename(self, tenant: str, integration_id: str, name: str) -> bool:
         return self._update(tenant, integration_id, [_Row.name.set(name)])
 
     def delete(self, tenant: str, integration_id: str) -> None:
-        _Row(tenant, integration_id).delete()
+        _Row(tenant, integration_id).remove()
 
     def connect(self, tenant: str, integration_id: str, account: ConnectedAccount) -> bool:
         """Sets the account and clears what was wrong; False when the integration is gone."""

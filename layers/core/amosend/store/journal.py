@@ -16,7 +16,7 @@ from pynamodb.exceptions import QueryError
 from amosend.domain.journal import ChunkRecord, Skipped
 from amosend.errors import TransientError
 from amosend.reasons import Reason
-from amosend.store.table import Table
+from amosend.store.table import Table, rows
 
 __all__ = ["JournalStore", "JournalTable"]
 
@@ -49,7 +49,7 @@ class JournalStore:
     def hashes(self, run_id: str, *, chunks: int) -> Iterator[int]:
         """Of the first `chunks` chunks: one that was written but never settled does not count."""
         try:
-            for row in _Row.query(run_id, _Row.entry <= _entry(chunks), consistent_read=True):
+            for row in rows(_Row.query(run_id, _Row.entry <= _entry(chunks), consistent_read=True)):
                 found = array("Q")
                 found.frombytes(row.hashes or b"")
                 yield from found
@@ -62,7 +62,7 @@ class JournalStore:
         between = _Row.entry.between(_entry(after + 1), _entry(chunks))
         if after >= chunks:
             return found, None
-        for row in _Row.query(run_id, between, consistent_read=True):
+        for row in rows(_Row.query(run_id, between, consistent_read=True)):
             found += _unpacked(row.skipped)
             number = int(row.entry.rpartition("#")[2])
             if len(found) >= limit:

@@ -8,7 +8,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 
 from amosend.domain.import_run import Run
-from amosend.store.table import Table
+from amosend.store.table import Table, rows
 
 __all__ = ["RunStore", "RunTable"]
 
@@ -35,8 +35,8 @@ class RunStore:
 
     def latest(self, integration_id: str, *, limit: int, before: str | None = None) -> list[Run]:
         older = _Row.run_id < before if before else None
-        rows = _Row.query(integration_id, older, scan_index_forward=False, limit=limit, consistent_read=True)
-        return [Run.from_json(json.loads(row.state)) for row in rows]
+        found = _Row.query(integration_id, older, scan_index_forward=False, limit=limit, consistent_read=True)
+        return [Run.from_json(json.loads(row.state)) for row in rows(found)]
 
     def create(self, run: Run) -> bool:
         """False when a run with this id exists: the same cause, delivered twice."""

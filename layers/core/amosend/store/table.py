@@ -4,10 +4,10 @@ A condition that fails is an answer, not an accident: the try_ methods return Fa
 refuses, after botocore's own retries, is a TransientError.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, ClassVar, Self
 
-from pynamodb.exceptions import DeleteError, DoesNotExist, GetError, PutError, UpdateError
+from pynamodb.exceptions import DeleteError, DoesNotExist, GetError, PutError, QueryError, ScanError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.models import Model
@@ -15,7 +15,7 @@ from pynamodb.models import Model
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 
-__all__ = ["Table"]
+__all__ = ["Table", "rows"]
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
 
@@ -65,3 +65,11 @@ class Table(Model):
                 return False
             raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
         return True
+
+
+def rows[Row](found: Iterable[Row]) -> Iterator[Row]:
+    """The rows of a query or scan, which pynamodb fetches while they are walked through."""
+    try:
+        yield from found
+    except (QueryError, ScanError) as error:
+        raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error

@@ -4,7 +4,6 @@ from dataclasses import replace
 from typing import ClassVar
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DoesNotExist
 from pynamodb.expressions.update import Action
 
 from amosend.domain.ticket import Ticket
@@ -42,19 +41,19 @@ class TicketStore:
         self._cipher = cipher
 
     def create(self, ticket: Ticket) -> None:
-        _Row(
+        row = _Row(
             ticket.hash,
             tenant=ticket.tenant,
             integration_id=ticket.integration_id,
             state_hash=ticket.state_hash,
             valid_until=ticket.expires_at,
             expires_at=ticket.expires_at + _KEPT,
-        ).save()
+        )
+        row.try_save(_Row.ticket_hash.does_not_exist())
 
     def get(self, ticket_hash: str) -> Ticket | None:
-        try:
-            row = _Row.get(ticket_hash, consistent_read=True)
-        except DoesNotExist:
+        row = _Row.find(ticket_hash)
+        if row is None:
             return None
         return Ticket(
             row.ticket_hash,
