@@ -14,7 +14,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import MutableHeaders
 from starlette.requests import Request
 from starlette.responses import JSONResponse, Response, StreamingResponse
-from starlette.routing import Route
+from starlette.routing import request_response
 
 from local.sandbox.server import run
 
@@ -22,7 +22,6 @@ from local.sandbox.server import run
 _HOP_BY_HOP = {"connection", "keep-alive", "te", "trailer", "transfer-encoding", "upgrade", "proxy-connection", "date"}
 # The emulator opens everything to every website; API Gateway adds none of these unless the template says so.
 _EMULATORS_OWN = "access-control-"
-_METHODS = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"]
 _SECONDS = urllib3.Timeout(connect=5, read=60)
 
 
@@ -34,7 +33,9 @@ def application(api_url: str) -> Starlette:
         body = await request.body()
         return await run_in_threadpool(_forward, pool, api_url, request=request, body=body)
 
-    return Starlette(routes=[Route("/{path:path}", forward, methods=_METHODS)])
+    proxy = Starlette()
+    proxy.router.default = request_response(forward)  # whatever the path: a route's pattern matches no line break
+    return proxy
 
 
 def _forward(pool: urllib3.PoolManager, api_url: str, *, request: Request, body: bytes) -> Response:

@@ -34,10 +34,11 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     try:
         caller = admitted(call, wired)
     except AmosendError as error:
-        return _with_headers(problems.as_answer(problems.of_error(call, error)))
+        return _finished(problems.as_answer(problems.of_error(call, error)))
     app.append_context(tenant=caller.tenant, session=caller.session)
-    return _with_headers(app.resolve(event, context))
+    return _finished(app.resolve(event, context))
 
 
-def _with_headers(answer: dict[str, Any]) -> dict[str, Any]:
-    return answer | {"headers": _HEADERS | answer["headers"]}
+def _finished(answer: dict[str, Any]) -> dict[str, Any]:
+    """No body is an empty one: AWS takes null for it, the local endpoint does not."""
+    return answer | {"headers": _HEADERS | answer["headers"], "body": answer["body"] or ""}

@@ -52,7 +52,7 @@ def document(app: APIGatewayHttpResolver) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     problem = Problem.model_json_schema(ref_template="#/components/schemas/{model}")
     schemas |= problem.pop("$defs") | {"Problem": problem}
-    for name in ("HTTPValidationError", "ValidationError"):
+    for name in ("HTTPValidationError", "ValidationError", "ResponseValidationError"):
         schemas.pop(name, None)
     components["securitySchemes"] = _SCHEMES
     found["security"] = [{"session": []}, {"key": [], "account": []}]
@@ -70,6 +70,8 @@ def methods_at(app: APIGatewayHttpResolver, path: str) -> list[str]:
 def _with_problems(responses: dict[str, Any]) -> dict[str, Any]:
     schema = {"schema": {"$ref": "#/components/schemas/Problem"}}
     succeeding = {status: answer for status, answer in responses.items() if status.startswith("2")}
+    if "204" in succeeding:
+        succeeding["204"] = {"description": "Done"}  # the generator would have it answer null
     return succeeding | {
         str(status): {"description": meaning, "content": {"application/problem+json": schema}}
         for status, meaning in _PROBLEMS.items()

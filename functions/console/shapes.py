@@ -8,7 +8,7 @@ from typing import Annotated
 from amosend.domain.import_run import RunStatus, Trigger
 from amosend.domain.integration import ConnectionStatus, ListKind, PhoneKind
 from amosend.domain.subscriber import Outcome
-from pydantic import BaseModel, ConfigDict, Field, StringConstraints, model_validator
+from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
@@ -94,9 +94,9 @@ class PhoneShape(Shape):
 
 class ImportSettingsShape(Shape):
     list: ListShape
-    name: bool = Field(default=True, description="Name and surname into «Имя» (base.firstName)")
+    name: StrictBool = Field(default=True, description="Name and surname into «Имя» (base.firstName)")
     phone: PhoneShape = PhoneShape()
-    nightly: bool = Field(default=False, description="Also every night at 00:00 Moscow")
+    nightly: StrictBool = Field(default=False, description="Also every night at 00:00 Moscow")
 
 
 class IntegrationShape(Shape):
