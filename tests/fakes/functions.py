@@ -7,6 +7,7 @@ by name; the handler keeps them.
 import importlib
 import sys
 from collections.abc import Callable
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -31,8 +32,9 @@ class Context:
         return int(self._seconds * 1000)
 
 
+@cache
 def modules_of(function: str) -> dict[str, Any]:
-    """The modules of functions/{function} by name, freshly imported."""
+    """The modules of functions/{function} by name."""
     folder = ROOT / "functions" / function
     names = {path.stem for path in folder.glob("*.py")}
     for name in names:
@@ -51,4 +53,6 @@ def load(function: str, wiring: Any) -> Handler:
     for module in modules.values():
         if hasattr(module, "Wiring"):
             module.Wiring = lambda **_: wiring
+        if hasattr(module, "wired"):
+            module.wired.cache_clear()
     return modules["app"].handler  # type: ignore[no-any-return]

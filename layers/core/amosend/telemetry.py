@@ -20,10 +20,8 @@ LOGGER = "amosend"
 _NAMESPACE = "amosend"
 
 
-class _RedactingFormatter(LambdaPowertoolsFormatter):
-    def format(self, record: logging.LogRecord) -> str:
-        line = super().format(record)
-        return redacted(line)
+# Keys that the formatter fills by itself; a time of day would pass for a phone.
+_OWN_KEYS = frozenset({"level", "location", "timestamp", "service"})
 
 
 def configure(service: str) -> logging.Logger:
@@ -31,7 +29,7 @@ def configure(service: str) -> logging.Logger:
     logger = logging.getLogger(LOGGER)
     if not logger.handlers:
         handler = logging.StreamHandler(sys.stdout)
-        handler.setFormatter(_RedactingFormatter(json_serializer=_as_text, service=service))
+        handler.setFormatter(LambdaPowertoolsFormatter(json_serializer=_as_redacted_text, service=service))
         logger.addHandler(handler)
         logger.setLevel(logging.INFO)
         logger.propagate = False
@@ -45,5 +43,12 @@ def count(name: str, value: int = 1, **dimensions: str) -> None:
             metric.add_dimension(name=key, value=text)
 
 
-def _as_text(line: Any) -> str:
-    return json.dumps(line, ensure_ascii=False, default=str)
+def _as_redacted_text(line: Any) -> str:
+    """Every value is redacted on its own, whatever it is; numbers of ours stay numbers."""
+    return json.dumps({key: _redacted_value(key, value) for key, value in line.items()}, ensure_ascii=False)
+
+
+def _redacted_value(key: str, value: Any) -> Any:
+    if key in _OWN_KEYS or isinstance(value, bool | int | float | None):
+        return value
+    return redacted(value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, default=str))
