@@ -4,7 +4,6 @@ import json
 import logging
 
 import pytest
-
 from amosend.telemetry import LOGGER, configure
 
 
