@@ -187,9 +187,7 @@ def test_faults_over_http(sandbox: Sandbox) -> None:
     assert sandbox.faults.all() == []
 
 
-@pytest.mark.parametrize(
-    "wrong", [{"kind": "nosuch"}, {"kind": "html", "colour": 1}, 5, {"kind": "transform"}]
-)
+@pytest.mark.parametrize("wrong", [{"kind": "nosuch"}, {"kind": "html", "colour": 1}, 5, {"kind": "transform"}])
 def test_a_wrong_fault_is_refused_with_a_sentence(sandbox: Sandbox, wrong: Any) -> None:
     answer = sandbox.session.post(f"{sandbox.url}/_control/faults", json=wrong, timeout=5)
     assert answer.status_code == 400

@@ -68,7 +68,7 @@ class Integrations:
         self.tokens.delete(amocrm_owner(integration.id))
 
     def new_link(self, tenant: str, integration_id: str) -> ConnectionLink:
-        """Valid for 20 minutes. The one before is no longer shown, but what amoCRM was told still works until its end."""
+        """Valid for 20 minutes. The one before is no longer shown, but works until its own end."""
         self.get(tenant, integration_id)
         seed, expires_at = new_seed(), int(self.clock()) + LIFETIME
         key, state = ticket_key(self.secret, seed), ticket_state(self.secret, seed)
