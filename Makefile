@@ -36,7 +36,7 @@ format: venv ## Formats the code, and mends what the linter can mend
 
 .PHONY: bench
 bench: venvs ## Measures; prints one table per question
-	@$(BIN)/python -m bench
+	@PYTHONPATH=layers/core $(BIN)/python -m bench
 
 .PHONY: build
 build: venvs ## Builds what is deployed to AWS, into .aws-sam

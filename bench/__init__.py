@@ -1,0 +1,1 @@
+"""Benchmarks: one table per question, each with its baseline from the same run. Nothing here is asserted in a test."""

@@ -1,0 +1,142 @@
+"""What an import needs around it, each in a process of its own: the AWS endpoint and both vendors' sandboxes."""
+
+import os
+import socket
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import requests
+from amosend.domain.import_run import Run, Trigger
+from amosend.domain.integration import ImportSettings, Integration, ListChoice, ListKind, PhoneChoice
+from amosend.services.connect import Credentials
+from amosend.services.sign_in import sendsay_owner
+from amosend.wiring import Wiring
+
+from bench.child import Child
+from local.aws.endpoint import REGION, Endpoint
+from local.run.processes import Processes
+from local.run.servers import Server, start
+from local.run.stack import start_endpoint
+from tests.fakes.aws import stack_on
+
+__all__ = ["Ground", "ground"]
+
+_TENANT, _KEY = "bench", "key-of-bench-0001"
+_PATIENCE = 600.0  # seconds for the longest import
+
+
+@dataclass(frozen=True, slots=True)
+class Ground:
+    """`environment` is the functions'."""
+
+    home: Path
+    environment: dict[str, str]
+    wiring: Wiring
+    amocrm_url: str
+    queue: Any
+
+    def account(self, size: int) -> str:
+        """The host of an account with so many contacts; the same people every time."""
+        host = f"n{size}.amocrm.ru"
+        if all(host != each["host"] for each in self.control("GET", "accounts")["accounts"]):
+            self.control("POST", "accounts", {"host": host, "size": size, "seed": 1, "leads": 0})
+        return host
+
+    def contacts_url(self, host: str) -> str:
+        return f"{self.amocrm_url}/{host}/api/v4/contacts"
+
+    def token(self, host: str) -> str:
+        """A long-lived one, for the baselines."""
+        made = self.control("POST", "integrations", {"host": host, "redirect_uri": "https://bench.example"})
+        return str(self.control("POST", f"integrations/{made['client_id']}/long_lived_token")["token"])
+
+    def limits(self, *, on: bool) -> None:
+        self.control("POST", "options", {"limits_on": on})
+        self.control("DELETE", "rates")
+        self.control("DELETE", "calls")
+
+    def control(self, method: str, path: str, body: Any = None) -> Any:
+        answer = requests.request(method, f"{self.amocrm_url}/_control/{path}", json=body, timeout=300)
+        answer.raise_for_status()
+        return answer.json() if answer.content else None
+
+    def connected(self, host: str, *, phone: PhoneChoice) -> Integration:
+        """An integration of this account, into a new list."""
+        rows, link = self.wiring.integrations, "https://bench.example/oauth/callback"
+        made = rows.create(_TENANT, f"{host} {phone.kind}")
+        key = rows.new_link(_TENANT, made.id).key
+        there = self.control("POST", "integrations", {"host": host, "redirect_uri": link})
+        pasted = Credentials(there["client_id"], there["secret"], there["code"], host)
+        self.wiring.connect.by_hand(key, link, pasted)
+        settings = ImportSettings(ListChoice(ListKind.NEW, name=made.name), phone=phone)
+        self.wiring.integration_store.set_import(_TENANT, made.id, settings)
+        return rows.get(_TENANT, made.id)
+
+    def imported(self, integration: Integration, worker: Child) -> Run:
+        """A run, carried to its end by this worker; this process is the queue's poller, as AWS's own is."""
+        current = self.wiring.integrations.get(_TENANT, integration.id)
+        run = self.wiring.start_import(current, Trigger.PERSON)
+        end = time.monotonic() + _PATIENCE
+        while not run.status.ended and time.monotonic() < end:
+            self._deliver(worker)
+            run = self.wiring.imports.run(current, run.id)
+        return run
+
+    def reading_rate(self) -> float:
+        """Pages of contacts a second, in the run that called last."""
+        calls = self.control("GET", "calls")["calls"]
+        arrivals = [float(call["at"]) for call in calls if call["path"].endswith("/contacts")]
+        return (len(arrivals) - 1) / (arrivals[-1] - arrivals[0])
+
+    def _deliver(self, worker: Child) -> None:
+        url = self.environment["IMPORTS_QUEUE_URL"]
+        for message in self.queue.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
+            answer = worker.ask({"Records": [_record(message)]})
+            if answer["batchItemFailures"]:
+                raise RuntimeError(f"the worker failed; its log is {worker.log}")
+            self.queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+
+
+def _record(message: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {"ApproximateReceiveCount": "1"},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+        "eventSourceARN": f"arn:aws:sqs:{REGION}:000000000000:imports",
+        "awsRegion": REGION,
+    }
+
+
+@contextmanager
+def ground(home: Path) -> Iterator[Ground]:
+    endpoint = Endpoint(port=_free_port(), home=home / "aws")
+    amocrm = Server("The amoCRM sandbox", "local.sandbox.amocrm", _free_port(), ("--contacts", "1"))
+    sendsay = Server("The Sendsay sandbox", "local.sandbox.sendsay", _free_port(), ("--account", f"{_TENANT}={_KEY}"))
+    amocrm_url = f"http://127.0.0.1:{amocrm.port}"
+    with Processes() as processes:
+        start_endpoint(endpoint, processes)
+        start([amocrm, sendsay], home, processes)
+        environment = stack_on(endpoint.client) | {
+            "AMOCRM_URL": f"{amocrm_url}/{{host}}",
+            "SENDSAY_URL": f"http://127.0.0.1:{sendsay.port}/general/api/v100/json/{{account}}",
+            "AWS_ENDPOINT_URL": endpoint.url,
+            "AWS_DEFAULT_REGION": REGION,
+            "AWS_ACCESS_KEY_ID": "test",
+            "AWS_SECRET_ACCESS_KEY": "test",
+        }
+        os.environ.update(environment)
+        wiring = Wiring()
+        wiring.token_store.put_secret(sendsay_owner(_TENANT), _KEY)
+        yield Ground(home, environment, wiring, amocrm_url, endpoint.client("sqs"))
+
+
+def _free_port() -> int:
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        return int(listener.getsockname()[1])
