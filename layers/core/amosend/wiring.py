@@ -40,6 +40,7 @@ from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
 from amosend.store.queues import ImportQueue
 from amosend.store.runs import RunStore, RunTable
+from amosend.store.table import Table, bind
 from amosend.store.tickets import TicketStore, TicketTable
 from amosend.store.tokens import TokenStore, TokenTable
 
@@ -50,6 +51,16 @@ _TOKEN_TIMEOUT = (3.0, 10.0)
 # Asked right after a token request, in the same thirty seconds; the account is connected without this answer too.
 _FACTS_TIMEOUT = (2.0, 4.0)
 _SENDSAY_TIMEOUT = (5.0, 60.0)  # an import of five thousand rows is answered when it has been taken in
+
+
+# botocore otherwise checks its parameters and spells its name anew with every call: a seventh of the call's work.
+_CLIENT = Config(
+    retries={"mode": "standard", "max_attempts": 5},
+    connect_timeout=3,
+    read_timeout=10,
+    parameter_validation=False,
+    user_agent="amosend/1.0",
+)
 
 
 class Wiring:
@@ -73,23 +84,22 @@ class Wiring:
         self._bind_tables()
 
     def _bind_tables(self) -> None:
-        region = str(self._session.get_config_variable("region"))
         settings = self.settings
-        for table, name in (
-            (IntegrationTable, settings.integrations_table),
-            (TokenTable, settings.tokens_table),
-            (TicketTable, settings.tickets_table),
-            (RunTable, settings.runs_table),
-            (JournalTable, settings.journal_table),
-            (LimitTable, settings.limits_table),
-        ):
-            table.bind(name, region=region)
+        names: dict[type[Table], str] = {
+            IntegrationTable: settings.integrations_table,
+            TokenTable: settings.tokens_table,
+            TicketTable: settings.tickets_table,
+            RunTable: settings.runs_table,
+            JournalTable: settings.journal_table,
+            LimitTable: settings.limits_table,
+        }
+        region = str(self._session.get_config_variable("region"))
+        bind(names, lambda: self._client("dynamodb"), region=region)
 
     # AWS
 
     def _client(self, service: str) -> Any:
-        retries = {"mode": "standard", "max_attempts": 5}
-        return self._session.create_client(service, config=Config(retries=retries, connect_timeout=3, read_timeout=10))
+        return self._session.create_client(service, config=_CLIENT)
 
     @cached_property
     def cipher(self) -> Cipher:

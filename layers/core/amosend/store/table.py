@@ -4,9 +4,11 @@ A condition that fails is an answer, not an accident: the try_ methods return Fa
 refuses, after botocore's own retries, is a TransientError.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from typing import Any, ClassVar, Self
 
+from pynamodb.connection import Connection
 from pynamodb.exceptions import DeleteError, DoesNotExist, GetError, PutError, QueryError, ScanError, UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -15,9 +17,28 @@ from pynamodb.models import Model
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 
-__all__ = ["Table", "rows"]
+__all__ = ["Table", "bind", "rows"]
 
 _CONDITION_FAILED = "ConditionalCheckFailedException"
+
+
+class _OneClient(Connection):
+    """All tables share one client: one of each table's own would cost a cold start some 20 ms, and 10 MB."""
+
+    def __init__(self, client: Callable[[], Any], region: str) -> None:
+        super().__init__(region=region)
+        self._make = client
+
+    @cached_property
+    def client(self) -> Any:
+        return self._make()
+
+
+def bind(names: Mapping[type["Table"], str], client: Callable[[], Any], *, region: str) -> None:
+    """`client` makes a botocore DynamoDB client; it is asked when a table is first used."""
+    connection = _OneClient(client, region)
+    for table, name in names.items():
+        table.bind(name, connection)
 
 
 class Table(Model):
@@ -25,11 +46,14 @@ class Table(Model):
         table_name: ClassVar[str] = ""
 
     @classmethod
-    def bind(cls, name: str, *, region: str) -> None:
+    def bind(cls, name: str, connection: Connection) -> None:
         meta: Any = cls.Meta
         meta.table_name = name
-        meta.region = region
+        meta.region = connection.region
         cls._connection = None
+        made = cls._get_connection()
+        connection.add_meta_table(made.get_meta_table())
+        made.connection = connection
 
     @classmethod
     def find(cls, hash_key: Any, range_key: Any = None) -> Self | None:
