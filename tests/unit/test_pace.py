@@ -104,6 +104,20 @@ def test_too_long_a_queue_is_for_another_time(pace: Pace, time: Time, line: Line
     assert time.ms == before
 
 
+def test_a_slow_table_hands_out_moments_that_are_still_to_come(pace: Pace, time: Time, line: Line) -> None:
+    """It answers later than a slot may be late: asked for "now", it would never give a slot that can be used."""
+    latency, at_once, started = 3 * TOLERANCE, line.reserve, time.ms
+
+    def slowly(name: str, *, now: int, step: int) -> int:
+        time.ms += latency
+        assert time.ms <= started + 2 * latency
+        return at_once(name, now=now, step=step)
+
+    line.reserve = slowly  # type: ignore[method-assign]
+    Pace(line, time.clock, time.sleep, step=1).turn("x")
+    assert time.ms == started + 2 * latency
+
+
 def test_backing_off_keeps_everybody_waiting(pace: Pace, time: Time) -> None:
     pace.back_off("x", 2.0)
     started = time.ms

@@ -33,9 +33,11 @@ class Pace:
 
     def turn(self, name: str) -> None:
         """Returns at the moment when the call may leave."""
+        lead = 0
         while True:
             now = self._now()
-            slot = self.limits.reserve(name, now=now, step=self.step)
+            slot = self.limits.reserve(name, now=now + lead, step=self.step)
+            lead = self._now() - now  # a slow table must not hand out moments that have passed when it answers
             if slot - now > self.longest_wait * 1000:
                 raise TransientError(Reason.AMOCRM_BUSY, "too many calls are waiting", retry_after=self.longest_wait)
             if slot > self._now():

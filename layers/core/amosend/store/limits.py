@@ -32,14 +32,22 @@ _Row = LimitTable
 class LimitStore:
     """Slots are in milliseconds of Unix time."""
 
+    def __init__(self) -> None:
+        self._last_known: dict[str, int] = {}
+
     def reserve(self, name: str, *, now: int, step: int) -> int:
-        """The first free slot at or after `now`; the one behind it is then `step` later."""
+        """The first free slot at or after `now`; the one behind it is then `step` later.
+
+        Either there is a queue or there is none. What this process knew last is tried first, which nearly always saves
+        the second write.
+        """
+        queued = self._last_known.get(name, now) >= now
         while True:
-            slot = self._queue_up(name, now=now, step=step)
-            if slot is None:
-                slot = self._start_anew(name, now=now, step=step)
+            slot = (self._queue_up if queued else self._start_anew)(name, now=now, step=step)
             if slot is not None:
+                self._last_known[name] = slot + step
                 return slot
+            queued = not queued
 
     def back_off(self, name: str, *, until: int) -> None:
         """Nobody gets a slot before `until`."""
