@@ -26,6 +26,19 @@ def test_the_quick_rule_never_accepts_what_the_library_refuses(text: str) -> Non
     assert found == expected
 
 
+@given(st.from_regex(room._HOPELESS))
+@example("mailto:a@b.com")
+@example("a@b.com, c@d.com")
+@example("a@@b.com")
+@example("a@b..com")
+@example("a@b.com.")
+@example('"a b"@c.com')
+@example("a@[192.0.2.1]")
+def test_what_is_called_hopeless_the_library_refuses_too(text: str) -> None:
+    with pytest.raises(EmailNotValidError):
+        validate_email(text.strip(), check_deliverability=False, test_environment=True)
+
+
 @given(st.one_of(st.emails(), _PLAIN))
 def test_normal_form_is_its_own_normal_form(text: str) -> None:
     found = normal_email(text)
