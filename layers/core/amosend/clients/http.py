@@ -27,6 +27,7 @@ __all__ = ["Http", "Vendor", "new_session"]
 
 _USER_AGENT = "amosend/1.0 (+https://github.com/amosend)"  # some of amoCRM's filters refuse calls without one
 _TIMEOUT = (5.0, 20.0)  # seconds to connect and between two bytes; the vendor's own library uses the same
+_MOST_AT_ONCE = 1 << 20  # bytes; requests itself reads 10 kB at a time, and a page of contacts has 400
 _MOST_DETAIL = 300  # characters of a vendor's words that are worth keeping
 
 
@@ -81,12 +82,14 @@ class Http:
                 headers={**typed, **(headers or {})},
                 timeout=self._timeout,
                 allow_redirects=False,
+                stream=True,
             )
+            answer = b"".join(response.iter_content(_MOST_AT_ONCE))
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             raise TransientError(self._vendor.unavailable, type(error).__name__) from error
         except requests.RequestException as error:
             raise self._broken(error) from error
-        return self._read(response.status_code, response.content)
+        return self._read(response.status_code, answer)
 
     def _broken(self, error: requests.RequestException) -> AmosendError:
         """Refused before it was sent, or lost on the way: only the second can have been acted upon."""
