@@ -1,7 +1,7 @@
 """The closed set of reasons for which amosend refuses, stops or postpones.
 
 A reason is a stable code in the API, the store and the logs. Its HTTP status and its sentences in Russian and English
-stand in sentences.py; a test holds that none is missing there.
+stand in sentences/; a test holds that none is missing there.
 """
 
 from enum import StrEnum

@@ -1,0 +1,14 @@
+"""What a person reads for each reason, in Russian and English, and the HTTP status an answer with it has.
+
+A sentence says what happened and what to do next, in the words of amoCRM's and Sendsay's own pages. A test holds that
+no reason is without one.
+"""
+
+from amosend.sentences.connecting import CONNECTING
+from amosend.sentences.own import OWN
+from amosend.sentences.sentence import Language, Sentence
+from amosend.sentences.vendors import VENDORS
+
+__all__ = ["SENTENCES", "Language", "Sentence"]
+
+SENTENCES = CONNECTING | VENDORS | OWN

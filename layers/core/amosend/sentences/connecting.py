@@ -1,0 +1,104 @@
+"""While an account is being connected: what a marketer reads at each refusal."""
+
+from amosend.reasons import Reason
+from amosend.sentences.sentence import Sentence
+
+__all__ = ["CONNECTING"]
+
+CONNECTING: dict[Reason, Sentence] = {
+    Reason.TICKET_UNKNOWN: Sentence(
+        404,
+        "Такой ссылки подключения нет. Создайте новую на странице интеграции.",
+        "There is no such connection link. Make a new one on the integration's page.",
+    ),
+    Reason.TICKET_EXPIRED: Sentence(
+        410,
+        "Ссылка подключения действовала 20 минут, и они прошли. Создайте новую на странице интеграции.",
+        "The connection link was valid for 20 minutes and they are over. Make a new one on the integration's page.",
+    ),
+    Reason.TICKET_USED: Sentence(
+        409,
+        "По этой ссылке аккаунт уже подключён. Для нового подключения создайте новую ссылку.",
+        "This link has already connected an account. Make a new link to connect again.",
+    ),
+    Reason.ACCESS_DENIED: Sentence(
+        403,
+        "В amoCRM нажали «Отказать», доступ не выдан. Повторите и нажмите «Разрешить».",
+        "Access was refused in amoCRM. Try again and allow it.",
+    ),
+    Reason.HOST_NOT_ALLOWED: Sentence(
+        422,
+        "Это не адрес amoCRM. Укажите поддомен из адресной строки, например example или example.amocrm.ru.",
+        "This is not an amoCRM address. Give the subdomain from the address bar, like example or example.kommo.com.",
+    ),
+    Reason.STATE_MISMATCH: Sentence(
+        403,
+        "Ответ amoCRM относится к другому подключению. Начните подключение заново.",
+        "amoCRM's answer belongs to another connection attempt. Start connecting again.",
+    ),
+    Reason.CODE_MISSING: Sentence(
+        422,
+        "Нет кода авторизации. Скопируйте его на вкладке «Ключи и доступы» интеграции в amoCRM.",
+        "The authorization code is missing. Copy it from the integration's keys tab in amoCRM.",
+    ),
+    Reason.CODE_EXPIRED: Sentence(
+        422,
+        "Код авторизации действует 20 минут, и они прошли. Скопируйте новый код в amoCRM.",
+        "The authorization code is valid for 20 minutes and they are over. Copy a new one from amoCRM.",
+    ),
+    Reason.CODE_USED: Sentence(
+        422,
+        "Этот код авторизации уже использован. Скопируйте новый код в amoCRM.",
+        "This authorization code has already been used. Copy a new one from amoCRM.",
+    ),
+    Reason.CODE_INVALID: Sentence(
+        422,
+        "amoCRM не узнала код авторизации. Скопируйте его целиком и проверьте, что ID той же интеграции.",
+        "amoCRM does not know this authorization code. Copy the whole of it, from the same integration as the id.",
+    ),
+    Reason.CODE_OF_ANOTHER_ACCOUNT: Sentence(
+        422,
+        "Код авторизации выдан другим аккаунтом amoCRM. Проверьте поддомен.",
+        "The code was issued by another amoCRM account. Check the subdomain.",
+    ),
+    Reason.REDIRECT_URI_MISMATCH: Sentence(
+        422,
+        "В интеграции amoCRM указана другая «Ссылка для перенаправления». Вставьте туда ссылку с этой страницы.",
+        "The integration in amoCRM has another redirect link. Paste the link of this page there.",
+    ),
+    Reason.SECRET_WRONG: Sentence(
+        422,
+        "amoCRM не приняла секретный ключ или ID интеграции. Скопируйте их заново с вкладки «Ключи и доступы».",
+        "amoCRM refused the secret key or the integration id. Copy both again from the keys tab.",
+    ),
+    Reason.CREDENTIALS_MISSING: Sentence(
+        422,
+        "Заполните секретный ключ, ID интеграции, код авторизации и поддомен.",
+        "Fill in the secret key, the integration id, the authorization code and the subdomain.",
+    ),
+    Reason.ACCOUNT_UNKNOWN: Sentence(
+        422,
+        "Аккаунта amoCRM с таким поддоменом нет. Скопируйте поддомен из адресной строки amoCRM.",
+        "There is no amoCRM account with this subdomain. Copy it from amoCRM's address bar.",
+    ),
+    Reason.ANOTHER_ACCOUNT: Sentence(
+        409,
+        "Эта интеграция уже настроена на другой аккаунт amoCRM. Для нового аккаунта создайте новую интеграцию.",
+        "This integration belongs to another amoCRM account. Create a new integration for the new account.",
+    ),
+    Reason.TOKEN_INVALID: Sentence(
+        422,
+        "Это не долгосрочный токен этого аккаунта amoCRM. Скопируйте токен целиком.",
+        "This is not a long-lived token of this amoCRM account. Copy the whole token.",
+    ),
+    Reason.TOKEN_EXPIRED: Sentence(
+        409,
+        "Срок долгосрочного токена истёк. Создайте новый в amoCRM и вставьте его.",
+        "The long-lived token has expired. Make a new one in amoCRM and paste it.",
+    ),
+    Reason.SIGNATURE_INVALID: Sentence(
+        403,
+        "Подпись запроса не подходит.",
+        "The signature of the request does not match.",
+    ),
+}

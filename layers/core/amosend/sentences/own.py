@@ -1,0 +1,94 @@
+"""About our own work, and about calls of the API."""
+
+from amosend.reasons import Reason
+from amosend.sentences.sentence import Sentence
+
+__all__ = ["OWN"]
+
+OWN: dict[Reason, Sentence] = {
+    Reason.BUSY: Sentence(
+        503,
+        "Доступ обновляется другим процессом. Попробуйте через минуту.",
+        "The access is being renewed by another process. Try again in a minute.",
+    ),
+    Reason.STORE_UNAVAILABLE: Sentence(
+        503,
+        "Хранилище сейчас не отвечает. Попробуйте через минуту.",
+        "The store does not answer at the moment. Try again in a minute.",
+    ),
+    Reason.IMPORT_RUNNING: Sentence(
+        409,
+        "Импорт уже идёт. Дождитесь его окончания.",
+        "An import is already running. Wait until it ends.",
+    ),
+    Reason.IMPORT_STALLED: Sentence(
+        409,
+        "Импорт остановился и больше часа не двигался, поэтому вместо него начат новый.",
+        "The import came to a halt and did not move for over an hour, so another was started in its place.",
+    ),
+    Reason.IMPORT_NOT_SET_UP: Sentence(
+        409,
+        "Сначала выберите список и данные для загрузки.",
+        "Choose the list and the data to load first.",
+    ),
+    Reason.INTEGRATION_DELETED: Sentence(
+        409,
+        "Интеграция удалена, импорт остановлен.",
+        "The integration was deleted and the import stopped.",
+    ),
+    Reason.WORKER_DIED: Sentence(
+        409,
+        "Импорт несколько раз оборвался на одном и том же месте. Напишите в поддержку.",
+        "The import broke off several times at the same place. Write to the support.",
+    ),
+    Reason.TOO_MANY_HOPS: Sentence(
+        409,
+        "Импорт не закончился за отведённое число шагов. Напишите в поддержку.",
+        "The import did not end within its number of steps. Write to the support.",
+    ),
+    Reason.SIGN_IN_REQUIRED: Sentence(
+        401,
+        "Войдите: укажите аккаунт Sendsay и ключ API.",
+        "Sign in with a Sendsay account and an API key.",
+    ),
+    Reason.CSRF_FAILED: Sentence(
+        403,
+        "Страница устарела. Обновите её и повторите.",
+        "The page is out of date. Reload it and try again.",
+    ),
+    Reason.TOO_MANY_ATTEMPTS: Sentence(
+        429,
+        "Слишком много неудачных попыток входа. Подождите 15 минут.",
+        "Too many failed attempts to sign in. Wait 15 minutes.",
+    ),
+    Reason.NOT_FOUND: Sentence(
+        404,
+        "Такой страницы или записи нет.",
+        "There is no such page or record.",
+    ),
+    Reason.METHOD_NOT_ALLOWED: Sentence(
+        405,
+        "Этот адрес так не вызывают.",
+        "This address is not called that way.",
+    ),
+    Reason.INVALID_REQUEST: Sentence(
+        422,
+        "Запрос заполнен неверно. Поля с ошибками указаны рядом.",
+        "The request is filled in wrongly. The fields with errors stand beside.",
+    ),
+    Reason.BODY_NOT_JSON: Sentence(
+        400,
+        "Тело запроса должно быть объектом JSON.",
+        "The body of the request must be a JSON object.",
+    ),
+    Reason.CONTENT_TYPE_UNSUPPORTED: Sentence(
+        415,
+        "Запрос нужно отправить как application/json.",
+        "The request must be sent as application/json.",
+    ),
+    Reason.SETTINGS_MISSING: Sentence(
+        500,
+        "Развёртывание неполно: не заданы переменные окружения.",
+        "The deployment is incomplete: environment variables are missing.",
+    ),
+}
