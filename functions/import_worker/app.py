@@ -4,6 +4,7 @@ A message that has to wait is reported as failed, with its visibility set to the
 would slow the queue down for every other tenant.
 """
 
+import gc
 import json
 import logging
 from functools import cache
@@ -28,12 +29,16 @@ class _Processor(BatchProcessor):
         return super().failure_handler(record, exception)
 
 
+# A page of contacts is ten thousand objects that go by themselves; to look for cycles among them costs a tenth more.
+_OBJECTS = 100_000
 _processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
 
 
 @cache
 def wired() -> Wiring:
     configure("import_worker")
+    gc.freeze()  # what is loaded stays
+    gc.set_threshold(_OBJECTS)
     return Wiring()
 
 
