@@ -1,5 +1,10 @@
-"""The stack's tables, queue, key and secret on moto, made from template.yaml itself, so that they cannot differ."""
+"""The stack's tables, queue, key and secret, made from template.yaml itself, so that they cannot differ.
 
+On moto, within the process; or on the local AWS endpoint, whose conditional writes are atomic and which other processes
+can use too: whatever races belongs there.
+"""
+
+import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,7 +16,11 @@ import yaml
 from botocore.loaders import create_loader
 from moto import mock_aws
 
-__all__ = ["REGION", "on_moto", "stack_on"]
+from local.aws.endpoint import Endpoint
+from local.run.processes import Processes
+from local.run.stack import start_endpoint
+
+__all__ = ["REGION", "on_emulator", "on_moto", "stack_on"]
 
 REGION = "eu-central-1"
 _TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
@@ -45,6 +54,21 @@ def on_moto() -> Iterator[dict[str, str]]:
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
         yield stack_on(lambda service: boto3.client(service, region_name=REGION))
+
+
+@contextmanager
+def on_emulator(home: Path) -> Iterator[dict[str, str]]:
+    """The same on an endpoint of its own with its state in this folder; other processes find it by the environment."""
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        port = int(listener.getsockname()[1])
+    endpoint = Endpoint(port=port, home=home)
+    credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+    aws = credentials | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint.url}
+    with Processes() as processes, pytest.MonkeyPatch.context() as patch:
+        start_endpoint(endpoint, processes)
+        for name, value in aws.items():
+            patch.setenv(name, value)
+        yield aws | stack_on(endpoint.client)
 
 
 def stack_on(client: Any) -> dict[str, str]:

@@ -6,8 +6,8 @@ the sandboxes hold.
 
 import json
 import time
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from urllib.parse import unquote_plus, urlencode, urlsplit
@@ -63,6 +63,7 @@ class Answer:
 
 @dataclass(slots=True)
 class World:
+    environment: dict[str, str]
     wiring: Wiring
     clock: Clock
     amocrm: amocrm.AmoCrmState
@@ -226,10 +227,12 @@ def query(**values: str) -> str:
 
 
 @contextmanager
-def world(*, contacts: int = 300) -> Iterator[World]:
+def world(
+    *, contacts: int = 300, aws: Callable[[], AbstractContextManager[dict[str, str]]] = on_moto
+) -> Iterator[World]:
     """`contacts` in the amoCRM account at HOST; the Sendsay account ACCOUNT has the key KEY and an empty base."""
     with ExitStack() as running:
-        environment = running.enter_context(on_moto())
+        environment = running.enter_context(aws())
         amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState()
         running.callback(amocrm_state.close)
         amocrm_url = running.enter_context(serve(amocrm.create_app(amocrm_state)))
@@ -243,6 +246,7 @@ def world(*, contacts: int = 300) -> Iterator[World]:
         clock = Clock()
         wiring = Wiring(environment | urls, clock=clock.now, sleep=clock.sleep)
         yield World(
+            environment | urls,
             wiring,
             clock,
             amocrm_state,
