@@ -28,18 +28,18 @@ def set_up(integration_id: Id, request: ImportSettingsShape) -> ImportSettingsSh
 @router.post("/integrations/<integration_id>/runs", status_code=202, summary="Start an import", tags=["import"])
 def start(integration_id: Id) -> RunShape:
     """«Загрузить адреса из amoCRM». One at a time; it starts no automations."""
-    return run_shape(wired().start_import(_integration(integration_id), Trigger.PERSON))
+    return _shape(wired().start_import(_integration(integration_id), Trigger.PERSON))
 
 
 @router.get("/integrations/<integration_id>/runs", summary="Runs, newest first", tags=["import"])
 def runs(integration_id: Id, limit: Limit = 20, before: Annotated[Identifier | None, Query()] = None) -> RunsShape:
     found = wired().imports.latest(_integration(integration_id), limit=limit, before=before)
-    return RunsShape(items=[run_shape(run) for run in found])
+    return RunsShape(items=[_shape(run) for run in found])
 
 
 @router.get("/integrations/<integration_id>/runs/<run_id>", summary="One run, with its progress", tags=["import"])
 def run(integration_id: Id, run_id: RunId) -> RunShape:
-    return run_shape(_run(integration_id, run_id))
+    return _shape(_run(integration_id, run_id))
 
 
 @router.get(
@@ -55,6 +55,10 @@ def skipped(
         for each in found
     ]
     return SkippedPageShape(items=items, next=following)
+
+
+def _shape(run: Run) -> RunShape:
+    return run_shape(run, wired().clock())
 
 
 def _integration(integration_id: str) -> Integration:

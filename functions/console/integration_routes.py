@@ -45,7 +45,7 @@ def delete(integration_id: Id) -> Response[None]:
 
 @router.post("/integrations/<integration_id>/ticket", status_code=201, summary="New connection link", tags=["connect"])
 def new_ticket(integration_id: Id) -> LinkShape:
-    """«Подключить аккаунт»: valid for 20 minutes, for one connection. Only the newest link is shown."""
+    """«Подключить аккаунт»: valid for 20 minutes, for one connection; it takes the place of the link before."""
     return _link_shape(wired().integrations.new_link(_tenant(), integration_id))
 
 

@@ -11,7 +11,9 @@ from amosend.domain.subscriber import Outcome
 from pydantic import BaseModel, ConfigDict, Field, StrictBool, StringConstraints, model_validator
 
 Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, pattern=r"^[A-Za-z0-9_-]+$")]
-Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200)]
+Name = Annotated[
+    str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=r"^[^\x00-\x1f\x7f]*$")
+]
 Pasted = Annotated[str, StringConstraints(max_length=4096)]
 
 
@@ -76,6 +78,8 @@ class ListShape(Shape):
     def _complete(self) -> "ListShape":
         if self.kind is ListKind.EXISTING and not self.id:
             raise ValueError("an existing list needs its id")
+        if self.kind is not ListKind.EXISTING and self.id:
+            raise ValueError("only an existing list has an id")
         if self.kind is ListKind.NEW and not self.name:
             raise ValueError("a new list needs a name")
         return self

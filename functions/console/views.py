@@ -2,7 +2,7 @@
 
 from dataclasses import asdict
 
-from amosend.domain.import_run import Run
+from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.integration import Integration
 from amosend.reasons import Reason
 from amosend.sentences import SENTENCES
@@ -23,10 +23,12 @@ def integration_shape(integration: Integration) -> IntegrationShape:
     )
 
 
-def run_shape(run: Run) -> RunShape:
+def run_shape(run: Run, now: float) -> RunShape:
+    interrupted = run.interrupted_at(now)
+    problem = told(Reason.RUN_INTERRUPTED) if interrupted else told(run.problem, run.problem_detail)
     return RunShape(
         id=run.id,
-        status=run.status,
+        status=RunStatus.WAITING if interrupted else run.status,
         trigger=run.trigger,
         created_at=run.created_at,
         updated_at=run.updated_at,
@@ -34,8 +36,8 @@ def run_shape(run: Run) -> RunShape:
         counts=CountsShape(**asdict(run.counts)),
         reading=run.reading,
         pages=run.pages,
-        list_id=run.settings.list.id,
-        problem=told(run.problem, run.problem_detail),
+        list_id=run.settings.list.target,
+        problem=problem,
     )
 
 

@@ -46,8 +46,8 @@ def secrets(key: str) -> Response[str]:
     body = _body()
     wired().connect.secrets(
         key,
-        client_id=str(body.get("client_id") or ""),
-        client_secret=str(body.get("client_secret") or ""),
+        client_id=_text(body.get("client_id")),
+        client_secret=_text(body.get("client_secret")),
         state=str(body["state"]) if body.get("state") else None,
     )
     return Response(200, "application/json", "{}")
@@ -104,3 +104,8 @@ def _body() -> dict[str, Any]:
     if not isinstance(found, dict) or not found:
         raise RejectedError(Reason.BODY_NOT_JSON)
     return found
+
+
+def _text(value: Any) -> str:
+    """Keys are texts; anything else is as good as missing."""
+    return value if isinstance(value, str) else ""

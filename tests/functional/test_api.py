@@ -356,3 +356,15 @@ def test_the_operations_have_names_of_their_own(amosend: World) -> None:
     document = amosend.api("GET", "/openapi.json").json()
     names = [one["operationId"] for operations in document["paths"].values() for one in operations.values()]
     assert len(names) == len(set(names))
+
+
+@pytest.mark.parametrize("kind", ["none", "new"])
+def test_only_an_existing_list_has_an_id(amosend: World, kind: str) -> None:
+    """Or "no list" would quietly put everybody into one."""
+    settings = {"list": {"kind": kind, "name": "amoCRM", "id": "pl200"}}
+    path = f"/integrations/{amosend.integration()}/import-settings"
+    assert amosend.api("PUT", path, settings).status == 422
+
+
+def test_names_have_no_control_characters(amosend: World) -> None:
+    assert amosend.api("POST", "/integrations", {"name": "a\u0000b"}).status == 422

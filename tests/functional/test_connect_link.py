@@ -206,3 +206,14 @@ def _said(page: Answer, words: str) -> int:
     assert words in page.text, page.text
     assert page.headers["Content-Type"].startswith("text/html")
     return page.status
+
+
+def test_a_newer_link_takes_the_place_of_the_one_before(amosend: World) -> None:
+    """A code that arrived at a link which nobody looks at any more would lead nowhere, so it is said at once."""
+    integration = amosend.integration()
+    old, new = (amosend.api("POST", f"/integrations/{integration}/ticket").json() for _ in range(2))
+    answer = amosend.follow(f"{old['redirect_uri']}?code=def50200ab&referer={HOST}")
+    assert answer.status == 410
+    assert "заменила новая" in answer.text
+    assert amosend.follow(f"{new['redirect_uri']}?code=def50200ab&referer={HOST}").status == 200
+    assert amosend.api("GET", f"/integrations/{integration}/ticket").json()["code_arrived"]

@@ -93,6 +93,26 @@ def test_what_is_no_token_is_refused_and_sent_nowhere(amosend: World, token: str
 
 def test_a_token_for_a_foreign_host_is_sent_nowhere(amosend: World) -> None:
     token = _token(amosend)
-    for host in ("evil.example", "", "example.amocrm.ru@evil.example"):
+    for host in ("evil.example", "example.amocrm.ru@evil.example"):
         assert reason_of(_paste(amosend, amosend.integration(), token, host)) == (422, "host_not_allowed")
     assert amosend.amocrm.calls.total == 0
+
+
+def test_a_missing_subdomain_and_an_unknown_one_are_told_apart(amosend: World) -> None:
+    token = _token(amosend)
+    assert reason_of(_paste(amosend, amosend.integration(), token, "")) == (422, "credentials_missing")
+    assert reason_of(_paste(amosend, amosend.integration(), token, "nobody.amocrm.ru")) == (422, "account_unknown")
+
+
+def test_trying_a_token_shares_the_limiter_of_its_account(amosend: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Otherwise connecting beside an import would break amoCRM's limit."""
+    names: list[str] = []
+    real = amosend.wiring.limits.reserve
+    monkeypatch.setattr(
+        amosend.wiring.limits, "reserve", lambda name, **rest: (names.append(name), real(name, **rest))[1]
+    )
+    integration = amosend.integration()
+    assert _paste(amosend, integration, _token(amosend), HOST).status == 200
+    assert amosend.api("POST", f"/integrations/{integration}/connection/check").status == 200
+    assert set(names) == {f"amocrm#{amosend.amocrm.account(HOST).id}"}
+    assert len(names) > 1

@@ -4,9 +4,11 @@ Counts add up in every one of these (Import.look checks it), and nothing forbidd
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from amosend.domain.import_run import RunStatus
 
 from local.sandbox.faults import FaultList
 from tests.fakes.functions import Context
@@ -279,3 +281,37 @@ def test_a_job_that_sendsay_has_forgotten_is_sent_again(amosend: World) -> None:
     unknown = {"errors": [{"id": "error/track/notfound", "explain": "1234568"}]}
     amosend.sendsay.faults.on("body", action="track.get", times=1, body=unknown)
     importing.assert_all_arrived(importing.run())
+
+
+@pytest.mark.parametrize("path", ["", "/connection"])
+def test_stopping_stops_within_the_hop(amosend: World, path: str) -> None:
+    """«Отключить» and deleting end a run that is being read, not only the hop behind it."""
+    importing = Import.of(amosend, most=25)
+    importing.begin()
+    amosend.amocrm.options.limits_on = False
+    seen: list[int] = []
+
+    def stop(answer: Any) -> Any:
+        seen.append(len(amosend.sendsay.account(ACCOUNT).roster))
+        if len(seen) == 2:
+            amosend.clock.ahead += 10
+            assert amosend.api("DELETE", f"/integrations/{importing.integration}{path}").status == 204
+        return answer
+
+    amosend.sendsay.faults.on("transform", action="member.import", times=1000, transform=stop)
+    amosend.work_off()
+    assert len(seen) <= 3
+    assert len(importing.members()) < len(people_of(importing.source)) / 2
+
+
+def test_a_run_whose_worker_fell_silent_says_that_it_goes_on_by_itself(amosend: World) -> None:
+    importing = Import.of(amosend)
+    run_id = importing.begin()
+    run = amosend.wiring.run_store.get(importing.integration, run_id)
+    assert run is not None
+    amosend.wiring.run_store.save(
+        replace(run, status=RunStatus.RUNNING, lease_owner="dead", lease_until=amosend.clock.now() - 1)
+    )
+    shown = importing.look(run_id)
+    assert (shown["status"], shown["problem"]["code"]) == ("waiting", "run_interrupted")
+    assert importing.finish(run_id)["status"] == "succeeded"

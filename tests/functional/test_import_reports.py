@@ -176,3 +176,36 @@ def test_a_whole_chunk_rejected_with_long_words_fits_into_the_journal(
     assert run["counts"]["rejected"] == run["counts"]["sent"] == len(people)
     told = {one["contact_id"] for one in importing.skipped(run_id) if one["reason"] == "rejected_by_sendsay"}
     assert told == {person.contact_id for person in people.values()}
+
+
+@pytest.mark.parametrize(
+    "counters",
+    [
+        {"counters_in": "nowhere"},
+        {"counter_names": dict.fromkeys(("new", "updated", "same", "errors"))},
+        {"counter_names": {"errors": None}},
+    ],
+)
+def test_whom_a_silent_report_hides_is_found_and_told(
+    amosend: World, monkeypatch: pytest.MonkeyPatch, counters: dict[str, Any]
+) -> None:
+    """A report that does not say how many were refused proves nothing: whoever has no card is asked about."""
+    importing = Import.of(amosend)
+    refused = set(sorted(people_of(importing.source))[:7])
+    _refuse(amosend, refused, monkeypatch)
+    amosend.sendsay.options.set({"rejected_rows": False, **counters})
+    run = importing.run()
+    told = [each for each in importing.skipped(run["id"]) if each["reason"] == "rejected_by_sendsay"]
+    assert run["counts"]["rejected"] == len(refused)
+    assert {each["contact_id"] for each in told} == {people_of(importing.source)[email].contact_id for email in refused}
+    assert all(each["explanation"] for each in told)
+    assert importing.members().keys() == people_of(importing.source).keys() - refused
+
+
+def test_whoever_gets_a_phone_gets_name_and_list_too(amosend: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Also people whom the import itself did not take."""
+    importing = Import.of(amosend, phone={"kind": "additional_contact"})
+    monkeypatch.setattr(imports, "head_of", lambda raw, kind="": None)
+    amosend.sendsay.options.set({"counters_in": "nowhere"})
+    run = importing.run()
+    importing.assert_all_arrived(run)

@@ -248,3 +248,13 @@ def test_a_refused_key_does_not_take_the_place_of_the_kept_one(amosend: World) -
     _session(amosend)
     _sign_in(amosend, key="wrong-key")
     assert amosend.wiring.token_store.secret(f"sendsay#{ACCOUNT}") == KEY
+
+
+def test_a_key_proven_lately_works_while_sendsay_is_away(amosend: World) -> None:
+    """Looking at a run must not depend on Sendsay's answering; a key never seen before is not believed."""
+    assert amosend.api("GET", "/integrations").status == 200
+    amosend.clock.ahead += 3600
+    amosend.sendsay.faults.on("status", status=502, action="pong", times=100)
+    assert amosend.api("GET", "/integrations").status == 200
+    amosend.key = "key-of-acme-0002"
+    assert amosend.api("GET", "/integrations").status == 503

@@ -46,12 +46,12 @@ def test_an_answer_without_a_status_is_no_end(answer: dict[str, Any]) -> None:
 def test_counters_have_several_names_and_places(result: dict[str, Any], place: str) -> None:
     answer = job(-1, result) if place == "param.result" else {"obj": {"status": "-1", "result": result}}
     track = read_track(answer)
-    assert (track.added, track.updated, track.unchanged, track.rejected) == (3, 2, 1, 5)
+    assert (track.added, track.updated, track.unchanged, track.rejected, track.ignored) == (3, 2, 1, 4, 1)
 
 
 def test_only_the_one_known_counter_is_no_failure() -> None:
     track = read_track(job(-1, {"ignored": 2}))
-    assert (track.added, track.updated, track.unchanged, track.rejected) == (None, None, None, 2)
+    assert (track.added, track.updated, track.unchanged, track.rejected, track.ignored) == (None,) * 4 + (2,)
 
 
 @pytest.mark.parametrize("name", ["error_rows", "errors.list", "errors_list", "rejected_rows", "rows.errors", "errors"])

@@ -14,6 +14,7 @@ class Reason(StrEnum):
     TICKET_UNKNOWN = "ticket_unknown"
     TICKET_EXPIRED = "ticket_expired"
     TICKET_USED = "ticket_used"
+    TICKET_REPLACED = "ticket_replaced"
     ACCESS_DENIED = "access_denied"
     HOST_NOT_ALLOWED = "host_not_allowed"
     STATE_MISMATCH = "state_mismatch"
@@ -63,6 +64,7 @@ class Reason(StrEnum):
     IMPORT_NOT_SET_UP = "import_not_set_up"
     INTEGRATION_DELETED = "integration_deleted"
     WORKER_DIED = "worker_died"
+    RUN_INTERRUPTED = "run_interrupted"
     TOO_MANY_HOPS = "too_many_hops"
     # The API
     SIGN_IN_REQUIRED = "sign_in_required"

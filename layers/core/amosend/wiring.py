@@ -19,7 +19,7 @@ from amosend.clients.amocrm import AmoCrm
 from amosend.clients.amocrm_oauth import AMOCRM, AmoCrmOAuth
 from amosend.clients.http import Http, new_session
 from amosend.clients.sendsay import SENDSAY, Sendsay
-from amosend.domain.grant import AccessToken
+from amosend.domain.grant import AccessToken, token_claims
 from amosend.domain.integration import Integration
 from amosend.errors import ReconnectRequiredError, UnauthorizedError
 from amosend.reasons import Reason
@@ -170,7 +170,7 @@ class Wiring:
 
         account_id = integration.account.account_id if integration.account else 0
         http = Http(self._http_session, AMOCRM)
-        return self._amocrm(access, renew, limit=f"amocrm#{account_id}", http=http)
+        return self._amocrm(access, renew, limit=_limit_of(account_id), http=http)
 
     def _watched(self, integration: Integration, call: Callable[[], AccessToken]) -> AccessToken:
         """A grant that is found dead shows at once on its integration, whoever found it."""
@@ -187,7 +187,9 @@ class Wiring:
             raise UnauthorizedError(Reason.GRANT_REVOKED)
 
         http = Http(self._http_session, AMOCRM, timeout=_FACTS_TIMEOUT)
-        return self._amocrm(lambda: AccessToken(token, host, 0), renew, limit=f"amocrm#{host}", http=http)
+        claims = token_claims(token)
+        limit = _limit_of(claims.account_id if claims else host)
+        return self._amocrm(lambda: AccessToken(token, host, 0), renew, limit=limit, http=http)
 
     def _amocrm(
         self,
@@ -294,6 +296,11 @@ class Wiring:
     def _new_run_id(self) -> str:
         """Sorts by time: seconds first, as in the ids of nightly runs."""
         return f"{int(self.clock()):011d}-{secrets.token_hex(4)}"
+
+
+def _limit_of(account: int | str) -> str:
+    """One limiter for all calls to an account: by whichever of our integrations, stored token or not."""
+    return f"amocrm#{account}"
 
 
 def new_id() -> str:

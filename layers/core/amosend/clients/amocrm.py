@@ -144,7 +144,10 @@ class AmoCrm:
         except NotFoundError as error:
             if may_lack and error.problem:
                 raise
-            self._renew(self._access())
+            try:
+                self._renew(self._access())
+            except UnauthorizedError:  # a token that cannot be renewed says nothing about the host
+                raise error from None
             return self._call("GET", path, query)
 
     def _call(self, method: str, path: str, query: Query, *, body: Mapping[str, Any] | None = None) -> Any:

@@ -14,7 +14,7 @@ __all__ = ["read_track"]
 
 _DONE = -1
 _FAILED = -2
-_REFUSED = frozenset({-3, -6})  # cancelled; refused by moderation
+_REFUSED = {-3: "cancelled in Sendsay", -6: "refused by Sendsay's moderation"}
 
 # UNCONFIRMED names of the import's counters, the likeliest first.
 _ADDED = ("new", "added", "created", "inserted")
@@ -34,9 +34,10 @@ def read_track(answer: Mapping[str, Any]) -> Track:
     status = _number(job.get("status"))
     param = _map(job.get("param"))
     result = _map(param.get("result")) or _map(job.get("result"))
-    if status == _FAILED or status in _REFUSED:
-        state = TrackState.FAILED if status == _FAILED else TrackState.REFUSED
-        return Track(state, error=_error(job, param, result))
+    if status == _FAILED:
+        return Track(TrackState.FAILED, error=_error(job, param, result))
+    if status in _REFUSED:
+        return Track(TrackState.REFUSED, error=_error(job, param, result) or _REFUSED[status])
     if status != _DONE:  # 0 to 6, -4 and -5, and whatever may be added: it is still under way
         return Track(TrackState.RUNNING)
     return Track(
@@ -44,7 +45,8 @@ def read_track(answer: Mapping[str, Any]) -> Track:
         added=_counter(result, _ADDED),
         updated=_counter(result, _UPDATED),
         unchanged=_counter(result, _UNCHANGED),
-        rejected=_sum(_counter(result, _REJECTED), _counter(result, _IGNORED)),
+        rejected=_counter(result, _REJECTED),
+        ignored=_counter(result, _IGNORED),
         rejected_rows=_rejected_rows(result),
     )
 
@@ -91,11 +93,6 @@ def _rejected_rows(result: Mapping[str, Any]) -> tuple[RejectedRow, ...]:
 def _rejected_row(row: Mapping[str, Any]) -> RejectedRow:
     address = next((str(row[name]) for name in _ROW_ADDRESS if row.get(name)), "")
     return RejectedRow(address.lower(), explained(row) or _said(next(filter(None, map(row.get, _ROW_REASON)), "")))
-
-
-def _sum(*numbers: int | None) -> int | None:
-    known = [number for number in numbers if number is not None]
-    return sum(known) if known else None
 
 
 def _number(value: Any) -> int | None:

@@ -55,6 +55,8 @@ class Batch:
         ids = [found for found, _ in rows]
         self.ordered = self.ordered and self._in_order(ids, last_page=following is None)
         for found, contact in rows:
+            if contact.get("is_deleted") is True:  # in the trash; not documented to be listed, but the flag is
+                continue
             # A known id comes again because pages shifted. Should it never have been read, its address is new here.
             repeated = self.ordered and found <= self.last_id
             self._take_one(found, contact, again=self.again or repeated)

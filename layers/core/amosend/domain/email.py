@@ -28,6 +28,8 @@ def normal_email(text: object) -> str | None:
     if not isinstance(text, str):
         return None
     text = text.strip()
+    if text.startswith("#"):  # valid mail, but Sendsay's import takes such a row for a comment
+        return None
     at = text.rfind("@")
     if 0 < at <= _LONGEST_LOCAL_PART and len(text) <= _LONGEST and _PLAIN.fullmatch(text):
         domain = text[at:].lower()

@@ -125,6 +125,10 @@ class Run:
     problem: Reason | None = None
     problem_detail: str = ""
 
+    def interrupted_at(self, moment: float) -> bool:
+        """Its worker has fallen silent without letting go; the message that carries it comes back by itself."""
+        return not self.status.ended and self.lease_owner is not None and self.lease_until <= moment
+
     def leased_at(self, moment: float) -> bool:
         return self.lease_owner is not None and self.lease_until > moment
 

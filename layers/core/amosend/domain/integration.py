@@ -44,6 +44,11 @@ class ListChoice:
     id: str | None = None
     name: str | None = None
 
+    @property
+    def target(self) -> str | None:
+        """The list that people are put into, None where they go into the base only."""
+        return self.id if self.kind is ListKind.EXISTING else None
+
 
 @dataclass(frozen=True, slots=True)
 class PhoneChoice:
@@ -110,6 +115,7 @@ class Integration:
     import_settings: ImportSettings | None = None
     active_run: str | None = None
     ticket_seed: str | None = None
+    ticket_hash: str | None = None
 
     @property
     def status(self) -> ConnectionStatus:

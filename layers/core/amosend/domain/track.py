@@ -25,13 +25,17 @@ class RejectedRow:
 
 @dataclass(frozen=True, slots=True)
 class Track:
-    """Counters of a finished import; None where the report lacks one."""
+    """Counters of a finished import; None where the report lacks one.
+
+    `ignored` rows are refused ones, too; it is the only counter whose name is confirmed.
+    """
 
     state: TrackState
     added: int | None = None
     updated: int | None = None
     unchanged: int | None = None
     rejected: int | None = None
+    ignored: int | None = None
     rejected_rows: tuple[RejectedRow, ...] = ()
     error: str = ""
 

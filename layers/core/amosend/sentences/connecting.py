@@ -21,6 +21,11 @@ CONNECTING: dict[Reason, Sentence] = {
         "По этой ссылке аккаунт уже подключён. Для нового подключения создайте новую ссылку.",
         "This link has already connected an account. Make a new link to connect again.",
     ),
+    Reason.TICKET_REPLACED: Sentence(
+        410,
+        "Эту ссылку заменила новая. Скопируйте в amoCRM ссылку, которая сейчас показана на странице интеграции.",
+        "A newer link has replaced this one. Copy the link that the integration's page shows now into amoCRM.",
+    ),
     Reason.ACCESS_DENIED: Sentence(
         403,
         "В amoCRM нажали «Отказать», доступ не выдан. Повторите и нажмите «Разрешить».",

@@ -36,6 +36,11 @@ OWN: dict[Reason, Sentence] = {
         "Интеграция удалена, импорт остановлен.",
         "The integration was deleted and the import stopped.",
     ),
+    Reason.RUN_INTERRUPTED: Sentence(
+        503,
+        "Импорт прервался на нашей стороне и продолжится сам в течение десяти минут. Никто не потеряется.",
+        "The import was interrupted on our side and goes on by itself within ten minutes. Nobody is lost.",
+    ),
     Reason.WORKER_DIED: Sentence(
         409,
         "Импорт несколько раз оборвался на одном и том же месте. Напишите в поддержку.",

@@ -112,6 +112,8 @@ class Connect:
 
     def by_token(self, integration: Integration, token: str, subdomain: str) -> Integration:
         """A long-lived token is tried before it takes the place of whatever grant is there."""
+        if not subdomain.strip():
+            raise RejectedError(Reason.CREDENTIALS_MISSING)
         host, token = account_host(subdomain), token.strip()
         claims = token_claims(token)
         if claims is None or claims.expires_at is None or not _TOKEN.fullmatch(token):
@@ -120,7 +122,9 @@ class Connect:
             raise RejectedError(Reason.TOKEN_EXPIRED)
         try:
             facts = self.amocrm(host, token).account()
-        except (UnauthorizedError, NotFoundError) as error:
+        except NotFoundError as error:
+            raise RejectedError(Reason.ACCOUNT_UNKNOWN, error.detail) from error
+        except UnauthorizedError as error:
             raise RejectedError(Reason.TOKEN_INVALID, error.detail) from error
         _require_same_account(integration, facts.id)
         self.tokens.replace(amocrm_owner(integration.id), host, Grant(token, None, claims.expires_at, None))
@@ -157,6 +161,11 @@ class Connect:
         if ticket is None:
             raise RejectedError(Reason.TICKET_UNKNOWN)
         ticket.require_open(self.clock())
+        integration = self.integrations.get(ticket.tenant, ticket.integration_id)
+        if integration is None:
+            raise RejectedError(Reason.TICKET_UNKNOWN)
+        if integration.ticket_hash != ticket.hash:
+            raise RejectedError(Reason.TICKET_REPLACED)
         return ticket
 
     def _check_state(self, ticket: Ticket, state: str | None) -> None:

@@ -5,6 +5,7 @@ and one would slip through. So behind the last page amoCRM's events are asked wh
 restored meanwhile; if so, the account is read once more, and whoever was not handed over yet is.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from typing import Self
 
@@ -26,6 +27,7 @@ _MOST_SWEEPS = 3  # an account that never rests is read three times and left to 
 _OVERLAP = 60  # seconds by which our clock and amoCRM's may differ
 _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
 _TROUBLE = 2  # attempts without progress
+_ASKED_AGAIN_AFTER = 3.0  # seconds between two looks whether the work is still wanted
 _SHORTEST_REST = 0.05  # seconds
 _LAST_READING = 10.0  # seconds of a hop that are kept for settling what has been read
 
@@ -49,7 +51,7 @@ class Deadlines:
 
 
 class ImportLoop:
-    """`most_contacts` make a chunk."""
+    """`most_contacts` make a chunk; `still_wanted` raises when somebody has stopped the work meanwhile."""
 
     def __init__(
         self,
@@ -63,6 +65,7 @@ class ImportLoop:
         sleep: Sleep,
         deadlines: Deadlines,
         most_contacts: int,
+        still_wanted: Callable[[], object],
     ) -> None:
         self._keeper = keeper
         self._amocrm = amocrm
@@ -72,6 +75,8 @@ class ImportLoop:
         self._clock = clock
         self._sleep = sleep
         self._deadlines = deadlines
+        self._still_wanted = still_wanted
+        self._asked_at = clock()
         with_phones = keeper.run.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
         self._most_contacts = min(MOST_WITH_PHONES, most_contacts) if with_phones else most_contacts
         self._patience = Patience(clock, sleep, deadlines.working)
@@ -84,6 +89,7 @@ class ImportLoop:
         """Works until the run is done (True) or the hop's time is over (False)."""
         self._resume()
         while self._clock() < self._deadlines.working:
+            self._ask_now_and_then()
             if self._settling and self._settling.step():
                 self._settling = None
             elif self._may_read():
@@ -97,6 +103,12 @@ class ImportLoop:
             elif not self._sweep_again():
                 return True
         return False
+
+    def _ask_now_and_then(self) -> None:
+        """Disconnecting or deleting must not wait for the end of a hop."""
+        if self._clock() - self._asked_at > _ASKED_AGAIN_AFTER:
+            self._still_wanted()
+            self._asked_at = self._clock()
 
     @property
     def seconds_to_wait(self) -> float:

@@ -6,8 +6,10 @@ confirmed way to bring it here would take it away from that person.
 
 from amosend.domain.answer import BatchAnswer
 from amosend.domain.import_run import Counts
+from amosend.domain.integration import ImportSettings
 from amosend.domain.journal import Skipped
 from amosend.domain.subscriber import Outcome, Subscriber
+from amosend.services.member_set import member_set
 from amosend.services.patience import Patience
 from amosend.services.ports import Json, SendsayApi
 from amosend.services.vendor_words import without_people
@@ -22,7 +24,7 @@ _RULE = {"single": "transplant", "newbie": "attach"}
 
 
 def attach_phones(
-    sendsay: SendsayApi, patience: Patience, subscribers: list[Subscriber]
+    sendsay: SendsayApi, patience: Patience, subscribers: list[Subscriber], settings: ImportSettings
 ) -> tuple[Counts, list[Skipped]]:
     """Safe to repeat: a phone that is on its card already is counted as attached."""
     people = _first_of_each_phone(subscribers)
@@ -40,7 +42,7 @@ def attach_phones(
             skipped.append(Skipped(person.contact_id, Outcome.PHONE_TAKEN))
         else:
             missing.append(person)
-    answers = patience(lambda: sendsay.batch([_attach(each) for each in missing])) if missing else []
+    answers = patience(lambda: sendsay.batch([_attach(each, settings) for each in missing])) if missing else []
     refused = [(person, answer.error) for person, answer in zip(missing, answers, strict=True) if answer.error]
     skipped += [
         Skipped(person.contact_id, Outcome.PHONE_REJECTED, without_people(error, [person])) for person, error in refused
@@ -69,13 +71,7 @@ def _contacts(answer: BatchAnswer) -> set[str]:
     return {str(row.get("email") or "").lower() for row in rows if isinstance(row, dict)}
 
 
-def _attach(person: Subscriber) -> Json:
+def _attach(person: Subscriber, settings: ImportSettings) -> Json:
+    """With the name and the list, so that a card which this call has to make is a whole one."""
     head = {"head": person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
-    return {
-        "action": "member.set",
-        "email": person.email,
-        "addr_type": "email",
-        "newbie.confirm": 0,
-        "if_exists": "overwrite",
-        "head_attach": [head],
-    }
+    return {**member_set(person, settings), "head_attach": [head]}

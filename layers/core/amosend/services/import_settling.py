@@ -78,7 +78,7 @@ class Settling:
         settings = self._keeper.run.settings
         columns = [self._column(name) for name in part.columns]
         rows = [[_cell(person, name) for name in part.columns] for person in self._people[part.columns]]
-        list_id = settings.list.id
+        list_id = settings.list.target
         try:
             track_id = self._patience(lambda: self._sendsay.import_members(columns, rows, list_id=list_id))
         except RejectedError as error:
@@ -119,7 +119,7 @@ class Settling:
         if settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
             refused_people = {each.contact_id for each in skipped if each.outcome == Outcome.REJECTED_BY_SENDSAY}
             people = [each for each in self._batch.subscribers if each.contact_id not in refused_people]
-            told, refused = attach_phones(self._sendsay, self._patience, people)
+            told, refused = attach_phones(self._sendsay, self._patience, people, settings)
             counts, skipped = counts + told, skipped + refused
         self._record(chunk, counts, skipped)
 

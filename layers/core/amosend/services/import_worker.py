@@ -153,6 +153,7 @@ class ImportWorker:
             sleep=self.sleep,
             deadlines=Deadlines.between(self.clock(), deadline),
             most_contacts=self.most_contacts,
+            still_wanted=lambda: self._working(keeper.run),
         )
         return None if loop.advance() else loop.seconds_to_wait
 

@@ -68,12 +68,12 @@ class Integrations:
         self.tokens.delete(amocrm_owner(integration.id))
 
     def new_link(self, tenant: str, integration_id: str) -> ConnectionLink:
-        """Valid for 20 minutes. The one before is no longer shown, but works until its own end."""
+        """Valid for 20 minutes; it takes the place of the one before."""
         self.get(tenant, integration_id)
         seed, expires_at = new_seed(), int(self.clock()) + LIFETIME
         key, state = ticket_key(self.secret, seed), ticket_state(self.secret, seed)
         self.tickets.create(Ticket(ticket_hash(key), tenant, integration_id, ticket_hash(state), expires_at))
-        if not self.rows.set_ticket(tenant, integration_id, seed):
+        if not self.rows.set_ticket(tenant, integration_id, seed, ticket_hash(key)):
             raise NotFoundError(Reason.NOT_FOUND)
         return self.link(tenant, integration_id)
 

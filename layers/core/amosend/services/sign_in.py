@@ -8,7 +8,7 @@ import hashlib
 import re
 from dataclasses import dataclass, field
 
-from amosend.errors import ReconnectRequiredError, RejectedError
+from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.ports import Clock, Limits, SendsayAccounts, SendsayApi, Tokens
 
@@ -56,11 +56,18 @@ class SignIn:
         """The same, without asking Sendsay again about what it has just confirmed."""
         digest = hashlib.sha256(f"{account}\n{key}".encode()).digest()
         tenant, until = self._trusted.get(digest, ("", 0.0))
-        if until <= self.clock():
+        if until > self.clock():
+            return tenant
+        try:
             tenant = self.tenant(account, key, caller=caller)
-            if len(self._trusted) >= _MOST_TRUSTED:
-                self._trusted.clear()
-            self._trusted[digest] = (tenant, self.clock() + _TRUSTED)
+        except TransientError:
+            if not tenant:
+                raise
+            # Sendsay is away; what it has said of this very key lately still holds.
+            return tenant
+        if len(self._trusted) >= _MOST_TRUSTED:
+            self._trusted.clear()
+        self._trusted[digest] = (tenant, self.clock() + _TRUSTED)
         return tenant
 
     def _require_attempts_left(self, counters: dict[str, int]) -> None:

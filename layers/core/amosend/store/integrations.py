@@ -55,6 +55,7 @@ class IntegrationTable(Table):
     nightly = UnicodeAttribute(null=True)
     active_run = UnicodeAttribute(null=True)
     ticket_seed = UnicodeAttribute(null=True)
+    ticket_hash = UnicodeAttribute(null=True)
     by_account = _ByAccount()
     by_nightly = _ByNightly()
 
@@ -115,8 +116,10 @@ class IntegrationStore:
         unchanged = _Row.import_settings == json.dumps(instead_of.to_json()) if instead_of else None
         return self._update(tenant, integration_id, actions, unchanged)
 
-    def set_ticket(self, tenant: str, integration_id: str, seed: str) -> bool:
-        return self._update(tenant, integration_id, [_Row.ticket_seed.set(seed)])
+    def set_ticket(self, tenant: str, integration_id: str, seed: str, ticket_hash: str) -> bool:
+        """The newest ticket; whichever was there is replaced by it."""
+        actions = [_Row.ticket_seed.set(seed), _Row.ticket_hash.set(ticket_hash)]
+        return self._update(tenant, integration_id, actions)
 
     def claim_run(self, tenant: str, integration_id: str, run_id: str, *, instead_of: str | None) -> bool:
         """Makes this run the active one, if the active one is still `instead_of`."""
@@ -147,4 +150,5 @@ def _integration(row: IntegrationTable) -> Integration:
         ImportSettings.from_json(json.loads(row.import_settings)) if row.import_settings else None,
         row.active_run,
         row.ticket_seed,
+        row.ticket_hash,
     )
