@@ -2,6 +2,7 @@
 
 import base64
 import json
+from typing import Any
 
 import pytest
 
@@ -108,9 +109,12 @@ def test_trying_a_token_shares_the_limiter_of_its_account(amosend: World, monkey
     """Otherwise connecting beside an import would break amoCRM's limit."""
     names: list[str] = []
     real = amosend.wiring.limits.reserve
-    monkeypatch.setattr(
-        amosend.wiring.limits, "reserve", lambda name, **rest: (names.append(name), real(name, **rest))[1]
-    )
+
+    def reserve(name: str, **rest: Any) -> int:
+        names.append(name)
+        return real(name, **rest)
+
+    monkeypatch.setattr(amosend.wiring.limits, "reserve", reserve)
     integration = amosend.integration()
     assert _paste(amosend, integration, _token(amosend), HOST).status == 200
     assert amosend.api("POST", f"/integrations/{integration}/connection/check").status == 200
