@@ -1,0 +1,101 @@
+"""The composition root: the only place where settings, clients, store and services meet.
+
+Everything is made when it is first asked for, so that a function pays only for what it uses; nothing is made, read or
+connected at import. Imported by functions/, local/, bench/ and tests only.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Callable
+from functools import cached_property
+
+from amosend.services.choices import Choices
+from amosend.services.connect import Connect
+from amosend.services.import_worker import ImportWorker
+from amosend.services.imports import Imports, StartImport
+from amosend.services.integrations import Integrations
+from amosend.services.nightly import Nightly
+from amosend.services.sessions import Sessions
+from amosend.services.sign_in import SignIn, TenantSendsay
+from amosend.wiring.vendors import Vendors, new_id
+
+__all__ = ["Wiring"]
+
+
+class Wiring(Vendors):
+    """The use cases, each with what it needs."""
+
+    @cached_property
+    def connect(self) -> Connect:
+        return Connect(
+            self.integration_store, self.ticket_store, self.token_store, self.oauth, self.amocrm_by_token, self.clock
+        )
+
+    @cached_property
+    def sign_in(self) -> SignIn:
+        return SignIn(self.sendsay, self.token_store, self.limits, self.clock)
+
+    @cached_property
+    def sessions(self) -> Sessions:
+        return Sessions(self.derived(b"sessions"), clock=self.clock, new_id=new_id)
+
+    @cached_property
+    def tenant_sendsay(self) -> TenantSendsay:
+        return TenantSendsay(self.sendsay, self.token_store)
+
+    @cached_property
+    def integrations(self) -> Integrations:
+        return Integrations(
+            self.integration_store,
+            self.ticket_store,
+            self.token_store,
+            self.amocrm,
+            self.derived(b"tickets"),
+            self.clock,
+            new_id,
+        )
+
+    @cached_property
+    def choices(self) -> Choices:
+        return Choices(self.tenant_sendsay, self.amocrm)
+
+    @cached_property
+    def start_import(self) -> StartImport:
+        return StartImport(self.integration_store, self.run_store, self.queue, self.clock, self._new_run_id)
+
+    @cached_property
+    def imports(self) -> Imports:
+        return Imports(self.integration_store, self.run_store, self.journal, self.tenant_sendsay, self.choices)
+
+    @cached_property
+    def nightly(self) -> Nightly:
+        return Nightly(self.integration_store, self.queue, self.start_import)
+
+    @cached_property
+    def import_worker(self) -> ImportWorker:
+        return ImportWorker(
+            self.integration_store,
+            self.run_store,
+            self.journal,
+            self.queue,
+            self.amocrm,
+            self.tenant_sendsay,
+            self._email_hash,
+            self.clock,
+            self.sleep,
+            new_id,
+        )
+
+    @cached_property
+    def _email_hash(self) -> Callable[[str], int]:
+        key = self.derived(b"e-mail hashes")
+
+        def hashed(email: str) -> int:
+            digest = hashlib.blake2b(email.lower().encode(), key=key, digest_size=8).digest()
+            return int.from_bytes(digest)
+
+        return hashed
+
+    def _new_run_id(self) -> str:
+        """Sorts by time: seconds first, as in the ids of nightly runs."""
+        return f"{int(self.clock()):011d}-{secrets.token_hex(4)}"
