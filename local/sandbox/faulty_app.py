@@ -11,6 +11,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from local.sandbox.calls import NO_ANSWER, CallLog
 from local.sandbox.fault_kinds import STRIKES, Exchange
 from local.sandbox.faults import Fault, FaultList
+from local.sandbox.server import CLOSE
 
 
 class FaultyApp:
@@ -50,7 +51,12 @@ class FaultyApp:
                 call.status = message["status"]
             await send(message)
 
-        exchange = Exchange(self.app, scope, receive, note)
+        def close() -> None:
+            """Noted first: the caller may look at the log the moment that its connection is gone."""
+            call.status = NO_ANSWER if call.status is None else call.status
+            scope[CLOSE]()
+
+        exchange = Exchange(self.app, {**scope, CLOSE: close}, receive, note)
         fault = self.faults.strike(method, path, action=action)
         await self._meet(fault, exchange)
         call.status = NO_ANSWER if call.status is None else call.status

@@ -7,6 +7,7 @@ can use too: whatever races belongs there.
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -49,6 +50,8 @@ def on_moto() -> Iterator[dict[str, str]]:
     with mock_aws(), pytest.MonkeyPatch.context() as patch:
         # AWS's descriptions of its services take a tenth of a second to read; every session of a test shares them.
         patch.setattr("botocore.session.create_loader", lambda *_: _DESCRIPTIONS)
+        # moto makes an RSA pair for every key, also for one that only encrypts; ours never signs.
+        patch.setattr("moto.kms.models.generate_private_key", lambda _: None)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")
         patch.setenv("AWS_DEFAULT_REGION", REGION)
@@ -73,10 +76,9 @@ def on_emulator(home: Path) -> Iterator[dict[str, str]]:
 
 def stack_on(client: Any) -> dict[str, str]:
     """Makes the resources with `client(service)`; returns the functions' environment, without the vendors' URLs."""
-    resources = yaml.load(_TEMPLATE.read_text(), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
     dynamodb = client("dynamodb")
     for name in _TABLES:
-        _create_table(dynamodb, name, resources[f"{name}Table"]["Properties"])
+        _create_table(dynamodb, name, _resources()[f"{name}Table"]["Properties"])
     queue = client("sqs").create_queue(QueueName="imports", Attributes={"VisibilityTimeout": "540"})
     key = client("kms").create_key()["KeyMetadata"]["Arn"]
     secret = client("secretsmanager").create_secret(Name="signing", SecretString="s" * 64)
@@ -87,6 +89,13 @@ def stack_on(client: Any) -> dict[str, str]:
         "SIGNING_SECRET_ARN": secret["ARN"],
         "PUBLIC_URL": "https://amosend.example",
     }
+
+
+@cache
+def _resources() -> dict[str, Any]:
+    """Read once: it takes longer than making the tables."""
+    found: dict[str, Any] = yaml.load(_TEMPLATE.read_text(), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
+    return found
 
 
 def _create_table(dynamodb: Any, name: str, properties: dict[str, Any]) -> None:
