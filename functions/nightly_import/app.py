@@ -1,4 +1,4 @@
-"""00:00 in Moscow, from EventBridge Scheduler: start the nightly imports and renew every other grant."""
+"""00:00 in Moscow, from EventBridge Scheduler: start the nightly imports and renew every grant."""
 
 from datetime import datetime
 from functools import cache

@@ -16,6 +16,7 @@ from local.run.plan import Plan
 
 AMOCRM_HOST = "demo.amocrm.ru"
 SENDSAY_ACCOUNT = "demo"
+NAME = "Демо"
 CONTACTS = 1_000
 _SECONDS = 60
 _TIMEOUT = (5, _SECONDS)
@@ -50,12 +51,13 @@ def sendsay_key(plan: Plan) -> str:
 
 def is_connected(api: Api) -> bool:
     """Whether kept data already hold the demo's integration."""
-    return bool(_items(api("GET", "/integrations")))
+    found = _items(api("GET", "/integrations"))
+    return any((each["name"], each["status"]) == (NAME, "connected") and each["import_settings"] for each in found)
 
 
 def connect(api: Api, plan: Plan) -> str:
     """Create an integration here and in amoCRM, and introduce them; returns its id."""
-    integration = str(api("POST", "/integrations", {"name": "Демо"})["id"])
+    integration = str(api("POST", "/integrations", {"name": NAME})["id"])
     ticket = api("POST", f"/integrations/{integration}/ticket")
     wanted = {"host": AMOCRM_HOST, "redirect_uri": ticket["redirect_uri"], "name": "amosend", "check": True}
     keys = _answer(requests.post(f"{plan.amocrm_sandbox}/_control/integrations", json=wanted, timeout=_TIMEOUT))

@@ -253,8 +253,10 @@ def test_a_refused_key_does_not_take_the_place_of_the_kept_one(amosend: World) -
 def test_a_key_proven_lately_works_while_sendsay_is_away(amosend: World) -> None:
     """Looking at a run must not depend on Sendsay's answering; a key never seen before is not believed."""
     assert amosend.api("GET", "/integrations").status == 200
-    amosend.clock.ahead += 3600
+    amosend.clock.ahead += 1800
     amosend.sendsay.faults.on("status", status=502, action="pong", times=100)
     assert amosend.api("GET", "/integrations").status == 200
+    amosend.clock.ahead += 3600
+    assert amosend.api("GET", "/integrations").status == 503
     amosend.key = "key-of-acme-0002"
     assert amosend.api("GET", "/integrations").status == 503

@@ -9,6 +9,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from amosend.domain.batch import MOST_CONTACTS
+from amosend.domain.choices import suits_contacts
 from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.integration import ImportSettings, Integration, ListKind
 from amosend.domain.message import Errand, ImportMessage
@@ -177,7 +178,7 @@ class ImportWorker:
         if settings.list.kind is not ListKind.NEW:
             return settings
         name = settings.list.name or integration.name
-        same = (each for each in sendsay.lists() if each.get("name") == name and each.get("addr_type") == "email")
+        same = (each for each in sendsay.lists() if each.get("name") == name and suits_contacts(each))
         found = next(same, None)
         list_id = str(found["id"]) if found else sendsay.create_list(name)
         made = settings.with_made_list(list_id)

@@ -1,4 +1,4 @@
-"""00:00 in Moscow: every integration with a nightly import gets its run, every other grant is renewed.
+"""00:00 in Moscow: every integration with a nightly import gets its run, every grant is renewed.
 
 The run's id is made from the schedule's own time, so that an event delivered twice starts nothing twice. One
 integration's trouble is told and does not stop the others; if the store or the queue fails, the event is repeated.
