@@ -25,7 +25,7 @@ from amosend.reasons import Reason
 
 __all__ = ["Http", "Vendor", "new_session"]
 
-_USER_AGENT = "amosend/1.0 (+https://github.com/amosend)"  # some of amoCRM's filters refuse calls without one
+_USER_AGENT = "amosend/1.0"  # some of amoCRM's filters refuse calls without one
 _TIMEOUT = (5.0, 20.0)  # seconds to connect and between two bytes; the vendor's own library uses the same
 _MOST_AT_ONCE = 1 << 20  # bytes; requests itself reads 10 kB at a time, and a page of contacts has 400
 _MOST_DETAIL = 300  # characters of a vendor's words that are worth keeping
