@@ -8,7 +8,7 @@ from typing import Any
 from amosend.errors import AmosendError, TransientError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
-from amosend.sentences import SENTENCES, Language
+from amosend.sentences import SENTENCES, Language, language_of
 from amosend.services.imports import ImportRunningError
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
@@ -66,8 +66,7 @@ def problem(
 
 
 def language(event: APIGatewayProxyEventV2) -> Language:
-    accepted = event.headers.get("accept-language", "ru").lower()
-    return "en" if accepted.startswith("en") else "ru"
+    return language_of(event.headers.get("accept-language"))
 
 
 def _invalid(event: APIGatewayProxyEventV2, error: RequestValidationError) -> Response[str]:

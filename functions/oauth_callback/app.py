@@ -12,7 +12,7 @@ import orjson
 import pages
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
-from amosend.sentences import Language
+from amosend.sentences import Language, language_of
 from amosend.services.connect import Redirect
 from amosend.telemetry import configure
 from amosend.wiring import Wiring
@@ -81,8 +81,7 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _language() -> Language:
-    accepted = app.current_event.headers.get("accept-language", "ru").lower()
-    return "en" if accepted.startswith("en") else "ru"
+    return language_of(app.current_event.headers.get("accept-language"))
 
 
 def _base_url() -> str:

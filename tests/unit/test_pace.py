@@ -28,9 +28,6 @@ class Line:
     def count_attempt(self, name: str, *, now: int, window: int) -> int:
         raise NotImplementedError
 
-    def forget_attempts(self, name: str) -> None:
-        raise NotImplementedError
-
 
 @dataclass
 class Time:

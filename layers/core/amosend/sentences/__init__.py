@@ -6,9 +6,9 @@ no reason is without one.
 
 from amosend.sentences.connecting import CONNECTING
 from amosend.sentences.own import OWN
-from amosend.sentences.sentence import Language, Sentence
+from amosend.sentences.sentence import Language, Sentence, language_of
 from amosend.sentences.vendors import VENDORS
 
-__all__ = ["SENTENCES", "Language", "Sentence"]
+__all__ = ["SENTENCES", "Language", "Sentence", "language_of"]
 
 SENTENCES = CONNECTING | VENDORS | OWN

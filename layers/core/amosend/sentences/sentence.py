@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Language", "Sentence"]
+__all__ = ["Language", "Sentence", "language_of"]
 
 Language = Literal["ru", "en"]
 
@@ -16,3 +16,8 @@ class Sentence:
 
     def text(self, language: Language) -> str:
         return self.ru if language == "ru" else self.en
+
+
+def language_of(accepted: str | None) -> Language:
+    """From a browser's Accept-Language; Russian unless English comes first."""
+    return "en" if (accepted or "").lower().startswith("en") else "ru"

@@ -65,9 +65,6 @@ class LimitStore:
             row.try_update([_Row.attempts.set(1), _Row.expires_at.set(now + window)])
         return int(row.attempts or 0)
 
-    def forget_attempts(self, name: str) -> None:
-        _Row(name).remove()
-
     def _queue_up(self, name: str, *, now: int, step: int) -> int | None:
         row = _Row(name)
         actions = [_Row.next_slot.set(_Row.next_slot + step), _kept(now)]
