@@ -1,17 +1,21 @@
-"""One run of an import: where it stands, what it has counted, and the chunk of it that Sendsay is working on.
+"""One run of a plan: where it stands, what it has counted, and the chunk of it that Sendsay is working on.
 
 A run is saved as a whole under its version after every page. What it counts always adds up:
-read = without e-mail + invalid + duplicate + sent, and sent = added + updated + unchanged + rejected + uncounted.
+read = sent + skipped by reason + failed by reason, and sent = added + updated + moved + unchanged.
+A preview is a run that decides about everybody and changes nothing.
 """
 
 from dataclasses import asdict, dataclass, field, fields, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from amosend.domain.integration import ImportSettings
+from amosend.domain.import_settings import ImportSettings
+from amosend.domain.outcome import FAILED, SENT, SKIPPED, Outcome
 from amosend.reasons import Reason
 
-__all__ = ["Chunk", "Counts", "Part", "Run", "RunStatus", "Trigger"]
+__all__ = ["Chunk", "Counts", "FieldWarning", "Mode", "Part", "Run", "RunStatus", "Stage", "Trigger"]
+
+_MOST_EXAMPLES = 5  # contacts of each outcome that a run shows
 
 
 class RunStatus(StrEnum):
@@ -20,41 +24,85 @@ class RunStatus(StrEnum):
     WAITING = "waiting"  # a vendor asked for patience; goes on by itself
     SUCCEEDED = "succeeded"
     FAILED = "failed"
+    CANCELLED = "cancelled"
 
     @property
     def ended(self) -> bool:
-        return self in {RunStatus.SUCCEEDED, RunStatus.FAILED}
+        return self in {RunStatus.SUCCEEDED, RunStatus.FAILED, RunStatus.CANCELLED}
 
 
 class Trigger(StrEnum):
     PERSON = "person"
-    NIGHTLY = "nightly"
+    SCHEDULE = "schedule"
+    RECONNECT = "reconnect"
+
+
+class Mode(StrEnum):
+    FULL = "full"  # everybody
+    CHANGES = "changes"  # who changed since the last successful run started
+
+
+class Stage(StrEnum):
+    """In this order. A stage that was interrupted is done again; nobody is counted twice."""
+
+    READING = "reading"  # page by page
+    BY_ID = "by_id"  # restored ones, and those whom an earlier run could not finish
+    GONE = "gone"  # deleted and merged ones
 
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Contacts, each counted once. `uncounted` were accepted by Sendsay, whose report did not say how."""
+    """Contacts, each counted once; `removed` and `kept` were not read but are gone, and the last ones stand beside."""
 
     read: int = 0
-    without_email: int = 0
-    invalid: int = 0
-    duplicate: int = 0
     sent: int = 0
     added: int = 0
     updated: int = 0
+    moved: int = 0
     unchanged: int = 0
-    rejected: int = 0
-    uncounted: int = 0
+    without_email: int = 0
+    invalid_email: int = 0
+    duplicate_email: int = 0
+    no_consent: int = 0
+    unsubscribed: int = 0
+    blocked: int = 0
+    removed_in_sendsay: int = 0
+    status_unknown: int = 0
+    rejected_by_sendsay: int = 0
+    removed: int = 0
+    kept: int = 0
+    further_addresses: int = 0
     phones_attached: int = 0
     phones_skipped: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
 
+    @classmethod
+    def of(cls, outcomes: dict[Outcome, int], **beside: int) -> "Counts":
+        """`outcomes`: how many contacts have each; notes are not counted here."""
+        sent = sum(outcomes.get(each, 0) for each in SENT)
+        read = sent + sum(outcomes.get(each, 0) for each in (*SKIPPED, *FAILED))
+        known = {f.name for f in fields(cls)}
+        named = {str(each): number for each, number in outcomes.items() if each in known}
+        return cls(read=read, sent=sent, **named, **beside)
+
     def add_up(self) -> bool:
-        skipped = self.without_email + self.invalid + self.duplicate
-        told = self.added + self.updated + self.unchanged + self.rejected + self.uncounted
-        return self.read == skipped + self.sent and self.sent == told
+        left_out = sum(getattr(self, each) for each in (*SKIPPED, *FAILED))
+        return self.read == self.sent + left_out and self.sent == sum(getattr(self, each) for each in SENT)
+
+
+@dataclass(frozen=True, slots=True)
+class FieldWarning:
+    """A field that was renamed or removed since it was chosen, or that cannot be converted: the run goes on without it.
+
+    `code` is one of renamed_in_amocrm, removed_in_amocrm, renamed_in_sendsay, removed_in_sendsay, types_differ.
+    """
+
+    code: str
+    field: str
+    was: str = ""
+    now: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,37 +122,48 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What has been read but is not settled yet. `position` and `last_id` are where reading goes on behind it."""
+    """What has been read but is not settled yet. `position` and `last_id` are where reading goes on behind it.
+
+    `decided` tells that the journal holds what is to be done about each of its contacts; `parts` are what is sent.
+    """
 
     number: int
     position: str | None
-    last_id: int
-    parts: tuple[Part, ...]
+    decided: bool = False
+    parts: tuple[Part, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class Run:
-    """`position` is the query of the next page to read, None when all are read; `last_id` the highest id before it.
+    """`position` is the query of the next page to read, None when all are read.
 
+    `since`: contacts that changed before it do not concern this run (0: all do). `watermark`: amoCRM's time of the
+    last change that was there when reading began; a success makes it the plan's.
     `sweep` numbers the readings of the account: contacts deleted meanwhile shift the pages, so it is read once more.
     `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
     `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` has come, and
-    `due_at` when it was to come.
+    `due_at` when it was to come. `deaths` and `postponements` are in a row, without any progress between them.
     """
 
     tenant: str
     integration_id: str
     id: str
+    plan_id: str
     trigger: Trigger
+    mode: Mode
     settings: ImportSettings
     created_at: int
+    preview: bool = False
+    due: int | None = None
     status: RunStatus = RunStatus.QUEUED
     version: int = 0
     prepared: bool = False
+    since: int = 0
+    watermark: int = 0
+    timezone: str = ""
+    stage: Stage = Stage.READING
     position: str | None = None
-    last_id: int = 0
-    ordered: bool = True
     sweep: int = 0
     sweep_started_at: int = 0
     sweep_pages: int = 0
@@ -112,18 +171,28 @@ class Run:
     chunk: Chunk | None = None
     chunks_settled: int = 0
     counts: Counts = field(default_factory=Counts)
+    examples: dict[str, list[int]] = field(default_factory=dict)
+    warnings: tuple[FieldWarning, ...] = ()
     reading: int = 0
     pages: int = 0
+    retries: int = 0
     hop: int = 0
     announced: bool = True
     due_at: int = 0
-    attempts: int = 0
+    deaths: int = 0
+    postponements: int = 0
     lease_owner: str | None = None
     lease_until: float = 0.0
+    started_at: int = 0
     updated_at: int = 0
     finished_at: int | None = None
     problem: Reason | None = None
     problem_detail: str = ""
+
+    @property
+    def attempts(self) -> int:
+        """Tries in a row that led to nothing, whatever ended them."""
+        return self.deaths + self.postponements
 
     def interrupted_at(self, moment: float) -> bool:
         """Its worker has fallen silent without letting go; the message that carries it comes back by itself."""
@@ -142,25 +211,29 @@ class Run:
             **stored
             | {
                 "trigger": Trigger(stored["trigger"]),
+                "mode": Mode(stored["mode"]),
+                "stage": Stage(stored["stage"]),
                 "status": RunStatus(stored["status"]),
                 "settings": ImportSettings.from_json(stored["settings"]),
                 "counts": Counts(**stored["counts"]),
+                "warnings": tuple(FieldWarning(**each) for each in stored["warnings"]),
                 "chunk": _chunk(chunk) if chunk else None,
                 "problem": Reason(problem) if problem else None,
             }
         )
 
-    def settled(self, chunk: Chunk, counts: Counts) -> Self:
-        """The run behind a chunk that Sendsay has finished."""
+    def settled(self, chunk: Chunk, counts: Counts, examples: dict[str, list[int]]) -> Self:
+        """The run behind a chunk that is finished."""
         return replace(
             self,
             chunk=None,
             chunks_settled=chunk.number,
             counts=self.counts + counts,
+            examples=_more(self.examples, examples),
             position=chunk.position,
-            last_id=chunk.last_id,
             reading=max(0, self.reading - counts.read),
-            attempts=0,
+            deaths=0,
+            postponements=0,
             problem=None,
             problem_detail="",
         )
@@ -174,10 +247,14 @@ class Run:
             sweep_pages=0,
             cut_off=False,
             position=first_query,
-            last_id=0,
         )
 
 
 def _chunk(stored: dict[str, Any]) -> Chunk:
     parts = tuple(Part(**part | {"columns": tuple(part["columns"])}) for part in stored["parts"])
     return Chunk(**stored | {"parts": parts})
+
+
+def _more(examples: dict[str, list[int]], others: dict[str, list[int]]) -> dict[str, list[int]]:
+    names = {**examples, **others}
+    return {name: [*examples.get(name, []), *others.get(name, [])][:_MOST_EXAMPLES] for name in names}

@@ -1,21 +1,38 @@
-"""What the journal keeps of a chunk: who was left out and why, and the keyed hashes of the addresses handed over."""
+"""What the journal keeps of a chunk: each contact's id, the keyed hash of its address, and what became of it."""
 
 from dataclasses import dataclass
 
-__all__ = ["ChunkRecord", "Skipped"]
+from amosend.domain.outcome import Outcome
+
+__all__ = ["ChunkRecord", "Happening", "Remark"]
 
 
 @dataclass(frozen=True, slots=True)
-class Skipped:
-    """`explanation` is the vendor's own, without addresses and phones. Contact 0: Sendsay did not say which."""
+class Happening:
+    """`email` is a keyed hash, 0 for none. A contact has one happening in a run, and any number of remarks."""
 
     contact_id: int
-    outcome: str
+    email: int
+    outcome: Outcome
+
+
+@dataclass(frozen=True, slots=True)
+class Remark:
+    """`explanation`: the vendor's own words without addresses and phones, or the name of a field.
+
+    `outcome` is a note, or the outcome that it explains. Contact 0: Sendsay did not say which.
+    """
+
+    contact_id: int
+    outcome: Outcome
     explanation: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class ChunkRecord:
+    """`settled`: False while it only says what is going to be done."""
+
     number: int
-    hashes: tuple[int, ...]
-    skipped: tuple[Skipped, ...]
+    happenings: tuple[Happening, ...]
+    remarks: tuple[Remark, ...] = ()
+    settled: bool = True

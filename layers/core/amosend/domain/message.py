@@ -1,4 +1,4 @@
-"""The message of the imports queue: go on with this run, or renew this integration's grant."""
+"""The message of the imports queue: start a plan that is due, go on with a run, or renew an integration's grant."""
 
 from dataclasses import asdict, dataclass
 from enum import StrEnum
@@ -8,19 +8,26 @@ __all__ = ["Errand", "ImportMessage"]
 
 
 class Errand(StrEnum):
+    START = "start"
     RUN = "run"
     RENEW = "renew"
 
 
 @dataclass(frozen=True, slots=True)
 class ImportMessage:
-    """`hop` numbers the messages of one run, so that one delivered late or twice is known for what it is."""
+    """`hop` numbers the messages of one run, so that one delivered late or twice is known for what it is.
+
+    `plan_id`, `due` (the plan's own start, Unix time) and `trigger` belong to START.
+    """
 
     kind: Errand
     tenant: str
     integration_id: str
     run_id: str = ""
     hop: int = 0
+    plan_id: str = ""
+    due: int = 0
+    trigger: str = ""
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

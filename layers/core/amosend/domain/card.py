@@ -1,0 +1,57 @@
+"""A subscriber's card in Sendsay, as `member.get` shows it, as far as it decides who may be sent.
+
+Names of the system questions are seen in public code: `lockremove` (a date: unsubscribed or removed), `lockconfirm`
+(not confirmed yet), `haslock` (some reason why no mail is sent). None of them is ever written by us.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Any
+
+__all__ = ["Card", "read_card"]
+
+_SYSTEM = "member"
+_GROUPS = "-group"
+_UNSUBSCRIBED, _UNCONFIRMED, _LOCKED = "lockremove", "lockconfirm", "haslock"
+_NOTHING = {"", "0", "none", "null", "false"}
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """`exists` None: Sendsay did not tell, so nothing may be concluded. `values` by `anketa.quest`."""
+
+    exists: bool | None
+    unsubscribed: bool = False
+    unconfirmed: bool = False
+    blocked: bool = False
+    groups: frozenset[str] = frozenset()
+    values: Mapping[str, Any] = field(default_factory=dict)
+
+
+def read_card(found: Mapping[str, Any]) -> Card:
+    """`found` is the answer's `obj`; some answers hold it one level deeper."""
+    inner = found.get("obj")
+    found = inner if isinstance(inner, dict) else found
+    system = found.get(_SYSTEM)
+    system = system if isinstance(system, dict) else {}
+    unconfirmed = _said(system.get(_UNCONFIRMED))
+    unsubscribed = _said(system.get(_UNSUBSCRIBED))
+    # haslock counts every reason; one that is not among the other two is a block.
+    blocked = _said(system.get(_LOCKED)) and not unconfirmed and not unsubscribed
+    groups = found.get(_GROUPS)
+    inside = {str(one) for one, value in groups.items() if _said(value)} if isinstance(groups, dict) else set()
+    return Card(True, unsubscribed, unconfirmed, blocked, frozenset(inside), _values(found))
+
+
+def _values(found: Mapping[str, Any]) -> dict[str, Any]:
+    anketas = ((name, each) for name, each in found.items() if name not in {_SYSTEM, _GROUPS})
+    return {
+        f"{name}.{quest}": value
+        for name, answers in anketas
+        if isinstance(answers, dict)
+        for quest, value in answers.items()
+    }
+
+
+def _said(value: object) -> bool:
+    return value is not None and str(value).strip().casefold() not in _NOTHING

@@ -1,0 +1,56 @@
+"""What became of a contact in a run: the closed set of answers to "why?".
+
+An outcome is a stable code in the journal and the API; its sentences in Russian and English stand in
+sentences/outcomes.py, and a test holds that none is missing there. Every contact that a run reads has exactly one
+outcome of the first three groups; the others stand beside it.
+"""
+
+from enum import StrEnum
+
+__all__ = ["FAILED", "GONE", "NOTES", "SENT", "SKIPPED", "Outcome"]
+
+
+class Outcome(StrEnum):
+    # Sent: the person is in Sendsay as amoCRM has it.
+    ADDED = "added"
+    UPDATED = "updated"
+    MOVED = "moved"  # the e-mail changed: the new address took the place of the old one
+    UNCHANGED = "unchanged"
+    # Skipped: the person may not or cannot be sent, and nothing was changed.
+    WITHOUT_EMAIL = "without_email"
+    INVALID_EMAIL = "invalid_email"
+    DUPLICATE_EMAIL = "duplicate_email"
+    NO_CONSENT = "no_consent"
+    UNSUBSCRIBED = "unsubscribed"
+    BLOCKED = "blocked"  # by bounces, by the owner or by a stop-list
+    REMOVED_IN_SENDSAY = "removed_in_sendsay"  # a person took the address out of the list, or deleted its card
+    STATUS_UNKNOWN = "status_unknown"  # not now; asked again by the next run
+    # Failed: Sendsay would not have it.
+    REJECTED_BY_SENDSAY = "rejected_by_sendsay"
+    # Gone from amoCRM: not read any more, known from before.
+    REMOVED = "removed"
+    KEPT = "kept"
+    # Notes beside an outcome.
+    PHONE_INVALID = "phone_invalid"
+    PHONE_TAKEN = "phone_taken"
+    PHONE_REJECTED = "phone_rejected"
+    FIELD_UNREADABLE = "field_unreadable"
+    CONSENT_WITHDRAWN = "consent_withdrawn"
+    OLD_ADDRESS_STAYS = "old_address_stays"
+    ANOTHER_ADDRESS = "another_address"  # what became of the contact's further e-mails stands in the explanation
+
+
+SENT = (Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED, Outcome.UNCHANGED)
+SKIPPED = (
+    Outcome.WITHOUT_EMAIL,
+    Outcome.INVALID_EMAIL,
+    Outcome.DUPLICATE_EMAIL,
+    Outcome.NO_CONSENT,
+    Outcome.UNSUBSCRIBED,
+    Outcome.BLOCKED,
+    Outcome.REMOVED_IN_SENDSAY,
+    Outcome.STATUS_UNKNOWN,
+)
+FAILED = (Outcome.REJECTED_BY_SENDSAY,)
+GONE = (Outcome.REMOVED, Outcome.KEPT)
+NOTES = tuple(each for each in Outcome if each not in {*SENT, *SKIPPED, *FAILED, *GONE})

@@ -1,0 +1,90 @@
+"""An import plan: what to import and when. An autoimport is a plan with hours; the one-off import is the plan ONCE.
+
+Hours are Moscow's, whole ones. `next_due` is the start of the next run; `attention_at` is when the scheduler has to
+look at the plan again: at `next_due`, or, while a scheduled run is under way, when that run becomes late.
+"""
+
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from enum import StrEnum
+from zoneinfo import ZoneInfo
+
+from amosend.domain.import_settings import ImportSettings
+from amosend.reasons import Reason
+
+__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "Health", "Plan", "Progress", "following_due"]
+
+ONCE = "once"
+MOSCOW = ZoneInfo("Europe/Moscow")
+LATE_AFTER = 3 * 3600  # seconds: midnight's run has to be done by 03:00
+FULL_EVERY = 7 * 24 * 3600  # seconds
+
+
+class Health(StrEnum):
+    """Never OK unless proven: a run has succeeded, and none is missing or late."""
+
+    NEW = "new"
+    OK = "ok"
+    ATTENTION = "attention"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """How far the plan's successful runs have come, in amoCRM's own time, so that no clock has to agree with another.
+
+    `watermark`: everything that changed before it has been read. `full_at`: our time of the last full reading;
+    `fingerprint`: of the settings that it was made with. `people`: contacts that it read.
+    """
+
+    watermark: int = 0
+    full_at: int = 0
+    fingerprint: str = ""
+    people: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """`problem` is why the plan stands still or failed last; a success clears it."""
+
+    tenant: str
+    integration_id: str
+    id: str
+    name: str
+    settings: ImportSettings
+    created_at: int
+    hours: tuple[int, ...] = ()
+    paused: bool = False
+    problem: Reason | None = None
+    next_due: int | None = None
+    attention_at: int | None = None
+    active_run: str | None = None
+    last_run: str | None = None
+    succeeded_at: int | None = None
+    progress: Progress = field(default_factory=Progress)
+    version: int = 0
+
+    @property
+    def scheduled(self) -> bool:
+        return bool(self.hours) and not self.paused
+
+    def late_at(self, moment: float) -> bool:
+        """A start that is three hours overdue, or a scheduled run that is not done after three hours."""
+        if not self.scheduled or self.attention_at is None:
+            return False
+        return self.attention_at + (0 if self.active_run else LATE_AFTER) <= moment
+
+    def full_due_at(self, moment: float) -> bool:
+        """Whether the next run has to read everybody and not only what changed."""
+        known = self.progress.watermark and self.progress.fingerprint == self.settings.fingerprint
+        return not known or self.progress.full_at + FULL_EVERY <= moment
+
+
+def following_due(hours: tuple[int, ...], moment: float) -> int | None:
+    """The first of these hours of Moscow after the moment, as Unix time."""
+    if not hours:
+        return None
+    now = datetime.fromtimestamp(moment, MOSCOW)
+    midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
+    found = (midnight + timedelta(days=day, hours=hour) for day in (0, 1) for hour in sorted(hours))
+    return next(int(each.timestamp()) for each in found if each.timestamp() > moment)
