@@ -6,15 +6,17 @@ that takes anybody off a stop-list or deletes a member, and there must never be 
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from itertools import batched
 from typing import Any
 from urllib.parse import urlsplit
 
 from amosend.clients.http import Http, Vendor
 from amosend.clients.sendsay_errors import refusal
+from amosend.clients.sendsay_members import card_of, exists_call, get_call, is_absent, people, stopped
 from amosend.clients.sendsay_track import read_track
 from amosend.domain.answer import BatchAnswer
+from amosend.domain.card import Card
 from amosend.domain.track import Track
 from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
@@ -34,6 +36,11 @@ SENDSAY = Vendor(
 )
 
 MOST_IN_A_BATCH = 100  # a documented maximum is not known; this is the advised size
+MEMBERS_A_PAGE = 1_000
+# UNCONFIRMED for member.import, where only the feature is documented; seen in member.set.
+_UNCONFIRMED_NEWCOMERS = "newbie.confirm"
+# UNCONFIRMED parameters, seen in one program; rows come in several shapes.
+_MEMBER_LIST = {"sort": "member.email", "sort.order": "asc", "result": "response", "pagesize": MEMBERS_A_PAGE}
 _MOST_REDIRECTS = 10  # as in Sendsay's own clients
 _PREFIX = re.compile(r"/[A-Za-z0-9_.~-][A-Za-z0-9_.~/-]*")  # a path of the same host, never "//elsewhere"
 
@@ -83,16 +90,21 @@ class Sendsay:
 
     def set_member(self, email: str, **parameters: Any) -> Json:
         """Creates or updates one member; a new one is confirmed, an existing one's state is never touched."""
-        return self.call("member.set", email=email, addr_type="email", **{"newbie.confirm": 0}, **parameters)
+        return self.call("member.set", email=email, addr_type="email", **{_UNCONFIRMED_NEWCOMERS: 0}, **parameters)
 
-    def import_members(self, columns: list[Json], rows: list[list[str]], *, list_id: str | None) -> str:
-        """Starts an import and gives its track; it fires no automations and unsubscribed people stay unsubscribed."""
+    def import_members(
+        self, columns: list[Json], rows: list[list[str]], *, list_id: str | None, unconfirmed: bool
+    ) -> str:
+        """Starts an import and gives its track; it fires no automations and unsubscribed people stay unsubscribed.
+
+        `unconfirmed` newcomers get nothing but a letter that asks them to confirm; who has a card keeps its state.
+        """
         parameters: dict[str, Any] = {
             "addr_type": "email",
             "if_exists": "overwrite",
             "charset": "utf-8",
             "clean_group": 0,
-            "newbie.confirm": 0,
+            _UNCONFIRMED_NEWCOMERS: int(unconfirmed),
             "sequence.event": 0,
             "users.list": {"caption": columns, "rows": rows},
         }
@@ -102,6 +114,31 @@ class Sendsay:
 
     def track(self, track_id: str) -> Track:
         return read_track(self.call("track.get", id=track_id))
+
+    def cards(self, emails: Sequence[str]) -> list[Card]:
+        """The cards of these addresses, in their order; an address about which Sendsay does not tell has `exists` None.
+
+        UNCONFIRMED whether `member.get` answers an error for an unknown address, so after one `member.exists` is asked.
+        """
+        found = [card_of(answer) for answer in self.batch([get_call(email) for email in emails])]
+        unclear = [place for place, card in enumerate(found) if card is None]
+        again = self.batch([exists_call(emails[place]) for place in unclear])
+        told = dict(zip(unclear, again, strict=True))
+        return [card or Card(exists=False if is_absent(told[place]) else None) for place, card in enumerate(found)]
+
+    def list_members(self, list_id: str, page: int) -> list[str]:
+        """The addresses of a list, a page of a thousand from 1 on; empty behind its end, and when it is not told."""
+        try:
+            return people(self.call("member.list", group=list_id, page=page, **_MEMBER_LIST))
+        except RejectedError:
+            return []
+
+    def stop_list(self) -> list[str] | None:
+        """Who gets no mail, with or without a card; None when Sendsay does not tell it at once, or not at all."""
+        try:
+            return stopped(self.call("stoplist.get"))
+        except RejectedError:
+            return None
 
     def existing(self, emails: list[str]) -> set[str]:
         """Which of these addresses have a card, in any list or none; answered in lower case."""

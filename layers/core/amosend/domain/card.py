@@ -29,11 +29,12 @@ class Card:
 
 
 def read_card(found: Mapping[str, Any]) -> Card:
-    """`found` is the answer's `obj`; some answers hold it one level deeper."""
+    """`found` is the answer's `obj`; some answers hold it one level deeper. Without system answers it tells nothing."""
     inner = found.get("obj")
     found = inner if isinstance(inner, dict) else found
     system = found.get(_SYSTEM)
-    system = system if isinstance(system, dict) else {}
+    if not isinstance(system, dict) or not system:
+        return Card(exists=None)
     unconfirmed = _said(system.get(_UNCONFIRMED))
     unsubscribed = _said(system.get(_UNSUBSCRIBED))
     # haslock counts every reason; one that is not among the other two is a block.

@@ -11,7 +11,7 @@ from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services.ports import Clock, Limits, Sleep
 
-__all__ = ["Pace"]
+__all__ = ["Pace", "Turns"]
 
 CALLS_A_SECOND = 7  # amoCRM's limit per integration; 50 per account are then never reached by one of ours
 STEP = 146  # milliseconds; 7 slots take 1 022, which leaves 22 for delays on the way
@@ -31,22 +31,48 @@ class Pace:
     step: int = STEP
     longest_wait: float = 30.0
 
-    def turn(self, name: str) -> None:
+    def turns(self, name: str) -> "Turns":
+        """The turns of one client at the limiter of this name."""
+        return Turns(self, name)
+
+    def now(self) -> int:
+        return int(self.clock() * 1000)
+
+
+class Turns:
+    """A slot may be reserved ahead of its call, so that there is time to work while it comes; it is used once."""
+
+    def __init__(self, pace: Pace, name: str) -> None:
+        self._pace = pace
+        self._name = name
+        self._slot: int | None = None
+        # How long the table took last time: it must not hand out moments that have passed when it answers.
+        self._lead = 0
+
+    def seconds_to_turn(self) -> float:
+        """How long until the next call may leave. Asked again before that call, it reserves no second slot."""
+        return max(0, self._reserved() - self._pace.now()) / 1000
+
+    def wait(self) -> None:
         """Returns at the moment when the call may leave."""
-        lead = 0
+        pace = self._pace
         while True:
-            now = self._now()
-            slot = self.limits.reserve(name, now=now + lead, step=self.step)
-            lead = self._now() - now  # a slow table must not hand out moments that have passed when it answers
-            if slot - now > self.longest_wait * 1000:
-                raise TransientError(Reason.AMOCRM_BUSY, "too many calls are waiting", retry_after=self.longest_wait)
-            if slot > self._now():
-                self.sleep((slot - self._now()) / 1000)
-            if self._now() <= slot + TOLERANCE:
+            slot = self._reserved()
+            if slot - pace.now() > pace.longest_wait * 1000:
+                raise TransientError(Reason.AMOCRM_BUSY, "too many calls are waiting", retry_after=pace.longest_wait)
+            if slot > pace.now():
+                pace.sleep((slot - pace.now()) / 1000)
+            self._slot = None
+            if pace.now() <= slot + TOLERANCE:
                 return
 
-    def back_off(self, name: str, seconds: float) -> None:
-        self.limits.back_off(name, until=self._now() + int(seconds * 1000))
+    def back_off(self, seconds: float) -> None:
+        """Nobody gets a slot for so long."""
+        self._pace.limits.back_off(self._name, until=self._pace.now() + int(seconds * 1000))
 
-    def _now(self) -> int:
-        return int(self.clock() * 1000)
+    def _reserved(self) -> int:
+        if self._slot is None:
+            now = self._pace.now()
+            self._slot = self._pace.limits.reserve(self._name, now=now + self._lead, step=self._pace.step)
+            self._lead = self._pace.now() - now
+        return self._slot

@@ -106,8 +106,7 @@ class Vendors(Foundation):
             self.settings.amocrm_url,
             access=access,
             renew=renew,
-            turn=lambda: self.pace.turn(limit),
-            back_off=lambda seconds: self.pace.back_off(limit, seconds),
+            turns=self.pace.turns(limit),
         )
 
     def sendsay(self, account: str, key: str) -> Sendsay:
