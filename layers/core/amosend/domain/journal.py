@@ -1,10 +1,12 @@
 """What the journal keeps of a chunk: each contact's id, the keyed hash of its address, and what became of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from amosend.domain.outcome import Outcome
 
-__all__ = ["ChunkRecord", "Happening", "Remark"]
+__all__ = ["KEPT", "ChunkRecord", "Happening", "Remark"]
+
+KEPT = 90 * 24 * 3600  # seconds for which the journal and the runs themselves answer "why?"
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,9 +32,10 @@ class Remark:
 
 @dataclass(frozen=True, slots=True)
 class ChunkRecord:
-    """`settled`: False while it only says what is going to be done."""
+    """`settled`: False while it only says what is going to be done. `at`: when it was written; set by the store."""
 
     number: int
     happenings: tuple[Happening, ...]
     remarks: tuple[Remark, ...] = ()
     settled: bool = True
+    at: int = field(default=0, compare=False)

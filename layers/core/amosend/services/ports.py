@@ -14,6 +14,7 @@ from amosend.domain.import_run import Run
 from amosend.domain.integration import ConnectedAccount, Integration
 from amosend.domain.journal import ChunkRecord
 from amosend.domain.message import ImportMessage
+from amosend.domain.outcome import Outcome
 from amosend.domain.pages import AccountFacts, ContactsPage
 from amosend.domain.plan import Plan
 from amosend.domain.register import Register
@@ -26,7 +27,7 @@ __all__ = [
     "AmoCrmApi",
     "AmoCrmByToken",
     "Clock",
-    "EmailHash",
+    "KeyedHash",
     "Integrations",
     "Journal",
     "Json",
@@ -54,10 +55,10 @@ class Sleep(Protocol):
     def __call__(self, seconds: float, /) -> None: ...
 
 
-class EmailHash(Protocol):
-    """64 bits of a keyed hash of an address."""
+class KeyedHash(Protocol):
+    """64 bits of a keyed hash, never 0: of an address, a phone, or all that is sent of a person."""
 
-    def __call__(self, email: str, /) -> int: ...
+    def __call__(self, text: str, /) -> int: ...
 
 
 class OAuth(Protocol):
@@ -163,7 +164,9 @@ class Plans(Protocol):
 
 class Runs(Protocol):
     def get(self, integration_id: str, run_id: str) -> Run | None: ...
-    def latest(self, integration_id: str, *, limit: int, before: str | None = None) -> list[Run]: ...
+    def latest(
+        self, integration_id: str, *, limit: int, before: str | None = None, plan_id: str | None = None
+    ) -> list[Run]: ...
     def create(self, run: Run) -> bool: ...
     def save(self, run: Run) -> Run | None: ...
     def cancel(self, integration_id: str, run_id: str) -> bool: ...
@@ -173,7 +176,12 @@ class Runs(Protocol):
 class Journal(Protocol):
     def write(self, run_id: str, record: ChunkRecord, *, expires_at: int) -> None: ...
     def record(self, run_id: str, number: int) -> ChunkRecord | None: ...
-    def records(self, run_id: str, *, chunks: int, after: int = 0) -> Iterator[ChunkRecord]: ...
+    def records(
+        self, run_id: str, *, chunks: int, after: int = 0, outcome: Outcome | None = None
+    ) -> Iterator[ChunkRecord]: ...
+    def first_records(self, run_id: str, *, chunks: int, after: int = 0) -> Iterator[ChunkRecord]: ...
+    def of_contact(self, run_id: str, contact_id: int, *, chunks: int, after: int = 0) -> Iterator[ChunkRecord]: ...
+    def of_email(self, run_id: str, email: int, *, chunks: int, after: int = 0) -> Iterator[ChunkRecord]: ...
 
 
 class Registers(Protocol):

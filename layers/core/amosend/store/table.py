@@ -56,10 +56,10 @@ class Table(Model):
         made.connection = connection
 
     @classmethod
-    def find(cls, hash_key: Any, range_key: Any = None) -> Self | None:
-        """The row as it is now, or None."""
+    def find(cls, hash_key: Any, range_key: Any = None, *, only: Sequence[str] | None = None) -> Self | None:
+        """The row as it is now, or None; with `only`, no more of it than these attributes."""
         try:
-            return cls.get(hash_key, range_key, consistent_read=True)
+            return cls.get(hash_key, range_key, consistent_read=True, attributes_to_get=only)
         except DoesNotExist:
             return None
         except GetError as error:

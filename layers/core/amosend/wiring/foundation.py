@@ -90,11 +90,11 @@ class Foundation:
 
     @cached_property
     def run_store(self) -> RunStore:
-        return RunStore()
+        return RunStore(self.clock)
 
     @cached_property
     def journal(self) -> JournalStore:
-        return JournalStore()
+        return JournalStore(self.clock)
 
     @cached_property
     def limits(self) -> LimitStore:
