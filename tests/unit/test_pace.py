@@ -1,11 +1,12 @@
 """Waiting for one's turn, with a clock that only moves when told."""
 
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 import pytest
 from amosend.errors import TransientError
 from amosend.reasons import Reason
-from amosend.services.pace import CALLS_A_SECOND, STEP, TOLERANCE, Pace
+from amosend.services.pace import CALLS_A_SECOND, STEP, TOLERANCE, Pace, Turns
 
 
 @dataclass
@@ -54,54 +55,54 @@ def line() -> Line:
 
 
 @pytest.fixture
-def pace(line: Line, time: Time) -> Pace:
-    return Pace(line, time.clock, time.sleep)
+def turns(line: Line, time: Time) -> Turns:
+    return Pace(line, time.clock, time.sleep).turns("x")
 
 
-def departures(pace: Pace, time: Time, count: int) -> list[int]:
+def departures(turns: Turns, time: Time, count: int) -> list[int]:
     found = []
     for _ in range(count):
-        pace.turn("x")
+        turns.wait()
         found.append(time.ms)
     return found
 
 
-def test_eight_calls_never_fall_into_one_second_even_when_the_first_leaves_late(pace: Pace, time: Time) -> None:
+def test_eight_calls_never_fall_into_one_second_even_when_the_first_leaves_late(turns: Turns, time: Time) -> None:
     time.late = [TOLERANCE, 0, 0, 0, 0, 0, 0, TOLERANCE, 0]
-    left = departures(pace, time, 40)
+    left = departures(turns, time, 40)
     spans = [later - earlier for earlier, later in zip(left, left[CALLS_A_SECOND:], strict=False)]
     assert min(spans) > 1000
     assert max(spans) < 1000 / 0.97 + TOLERANCE
 
 
-def test_a_missed_slot_is_not_used(pace: Pace, time: Time, line: Line) -> None:
+def test_a_missed_slot_is_not_used(turns: Turns, time: Time, line: Line) -> None:
     """The worker overslept: others behind it may have left since, so it queues up again."""
-    pace.turn("x")
+    turns.wait()
     missed = line.next
     time.late = [TOLERANCE + 1]
-    pace.turn("x")
+    turns.wait()
     assert time.ms >= missed + STEP
     assert line.next == time.ms + STEP
 
 
-def test_a_slot_a_little_late_is_still_ones_own(pace: Pace, time: Time, line: Line) -> None:
-    pace.turn("x")
+def test_a_slot_a_little_late_is_still_ones_own(turns: Turns, time: Time, line: Line) -> None:
+    turns.wait()
     slot = line.next
     time.late = [TOLERANCE]
-    pace.turn("x")
+    turns.wait()
     assert (time.ms, line.next) == (slot + TOLERANCE, slot + STEP)
 
 
-def test_too_long_a_queue_is_for_another_time(pace: Pace, time: Time, line: Line) -> None:
+def test_too_long_a_queue_is_for_another_time(turns: Turns, time: Time, line: Line) -> None:
     line.next = time.ms + 30_001
     before = time.ms
     with pytest.raises(TransientError) as busy:
-        pace.turn("x")
+        turns.wait()
     assert (busy.value.reason, busy.value.retry_after) == (Reason.AMOCRM_BUSY, 30.0)
     assert time.ms == before
 
 
-def test_a_slow_table_hands_out_moments_that_are_still_to_come(pace: Pace, time: Time, line: Line) -> None:
+def test_a_slow_table_hands_out_moments_that_are_still_to_come(turns: Turns, time: Time, line: Line) -> None:
     """It answers later than a slot may be late: asked for "now", it would never give a slot that can be used."""
     latency, at_once, started = 3 * TOLERANCE, line.reserve, time.ms
 
@@ -111,12 +112,99 @@ def test_a_slow_table_hands_out_moments_that_are_still_to_come(pace: Pace, time:
         return at_once(name, now=now, step=step)
 
     line.reserve = slowly  # type: ignore[method-assign]
-    Pace(line, time.clock, time.sleep, step=1).turn("x")
+    Pace(line, time.clock, time.sleep, step=1).turns("x").wait()
     assert time.ms == started + 2 * latency
 
 
-def test_backing_off_keeps_everybody_waiting(pace: Pace, time: Time) -> None:
-    pace.back_off("x", 2.0)
+def test_backing_off_keeps_everybody_waiting(turns: Turns, time: Time) -> None:
+    turns.back_off(2.0)
     started = time.ms
-    left = departures(pace, time, 3)
+    left = departures(turns, time, 3)
     assert [moment - started for moment in left] == [2_000, 2_000 + STEP, 2_000 + 2 * STEP]
+
+
+# A slot reserved ahead
+
+
+def test_a_slot_reserved_ahead_is_used_by_the_next_call(turns: Turns, time: Time, line: Line) -> None:
+    turns.wait()
+    slot = line.next
+    assert turns.seconds_to_turn() == STEP / 1000
+    time.ms += 100
+    assert turns.seconds_to_turn() == (STEP - 100) / 1000
+    assert line.next == slot + STEP
+    turns.wait()
+    assert (time.ms, line.next) == (slot, slot + STEP)
+
+
+def test_work_that_ends_a_little_late_still_has_its_slot(turns: Turns, time: Time, line: Line) -> None:
+    turns.wait()
+    slot = line.next
+    turns.seconds_to_turn()
+    time.ms = slot + TOLERANCE
+    assert turns.seconds_to_turn() == 0
+    turns.wait()
+    assert (time.ms, line.next) == (slot + TOLERANCE, slot + STEP)
+
+
+def test_work_that_takes_too_long_loses_its_slot(turns: Turns, time: Time, line: Line) -> None:
+    """However often it is asked for meanwhile, one slot is lost and one is taken."""
+    turns.wait()
+    slot = line.next
+    turns.seconds_to_turn()
+    time.ms = slot + TOLERANCE + 1
+    assert turns.seconds_to_turn() == 0
+    turns.wait()
+    assert (time.ms, line.next) == (slot + STEP, slot + 2 * STEP)
+
+
+def test_a_slot_is_used_once(turns: Turns, time: Time) -> None:
+    turns.seconds_to_turn()
+    left = departures(turns, time, 3)
+    assert [later - earlier for earlier, later in pairwise(left)] == [STEP, STEP]
+
+
+def test_those_who_reserve_ahead_and_those_who_do_not_share_the_pace(time: Time, line: Line) -> None:
+    ahead, other = (Pace(line, time.clock, time.sleep).turns("x") for _ in range(2))
+    started = time.ms
+    ahead.seconds_to_turn()
+    other.wait()
+    assert time.ms == started + STEP
+    ahead.wait()
+    assert time.ms == started + 2 * STEP
+
+
+def test_a_place_far_behind_is_kept_for_later(turns: Turns, time: Time, line: Line) -> None:
+    """Whoever comes back when the queue is shorter does not start at its end again."""
+    line.next = slot = time.ms + 30_001
+    assert turns.seconds_to_turn() == 30.001
+    with pytest.raises(TransientError):
+        turns.wait()
+    time.ms += 20_000
+    turns.wait()
+    assert (time.ms, line.next) == (slot, slot + STEP)
+
+
+def test_after_a_refusal_the_next_slot_is_a_new_one(turns: Turns, time: Time) -> None:
+    turns.wait()
+    started = time.ms
+    turns.back_off(1.0)
+    assert turns.seconds_to_turn() == 1.0
+    turns.wait()
+    assert time.ms == started + 1_000
+
+
+def test_a_table_that_is_always_slow_costs_one_slot_only(turns: Turns, time: Time, line: Line) -> None:
+    """What it took last time is added to what is asked for next."""
+    at_once = line.reserve
+
+    def slowly(name: str, *, now: int, step: int) -> int:
+        time.ms += 30
+        return at_once(name, now=now, step=step)
+
+    line.reserve = slowly  # type: ignore[method-assign]
+    departures(turns, time, 1)
+    time.ms += 1_000
+    before = time.ms
+    turns.wait()
+    assert (time.ms, line.next) == (before + 30, before + 30 + STEP)

@@ -1,0 +1,59 @@
+"""Reading a subscriber's card: who may be written to, which lists, which answers."""
+
+from typing import Any
+
+import pytest
+from amosend.domain.card import Card, read_card
+
+
+@pytest.mark.parametrize(
+    ("system", "unsubscribed", "unconfirmed", "blocked"),
+    [
+        ({}, False, False, False),
+        ({"haslock": 0, "lockremove": "", "lockconfirm": None}, False, False, False),
+        ({"haslock": "0", "lockremove": "0", "lockconfirm": "0"}, False, False, False),
+        ({"lockremove": "2024-01-01 10:00:00"}, True, False, False),
+        ({"haslock": 1, "lockremove": "2024-01-01 10:00:00"}, True, False, False),
+        ({"haslock": "1", "lockconfirm": 1}, False, True, False),
+        ({"haslock": 1, "lockconfirm": "1", "lockremove": "2024-01-01"}, True, True, False),
+        ({"haslock": 1}, False, False, True),
+        ({"haslock": "2"}, False, False, True),
+        ({"haslock": True}, False, False, True),
+        ({"haslock": False}, False, False, False),
+    ],
+)
+def test_why_no_mail_is_sent(system: dict[str, Any], unsubscribed: bool, unconfirmed: bool, blocked: bool) -> None:
+    """A lock that is neither of the two named ones is a block."""
+    card = read_card({"member": {"email": "ann@example.com", **system}})
+    assert (card.exists, card.unsubscribed, card.unconfirmed, card.blocked) == (
+        True,
+        unsubscribed,
+        unconfirmed,
+        blocked,
+    )
+
+
+@pytest.mark.parametrize("found", [{}, {"member": None}, {"member": {}}, {"member": []}, {"base": {"firstName": "A"}}])
+def test_a_card_without_its_state_tells_nothing(found: dict[str, Any]) -> None:
+    assert read_card(found) == Card(exists=None)
+
+
+@pytest.mark.parametrize(
+    ("groups", "inside"),
+    [
+        ({"pl1": "1", "pl2": 1, "pl3": "0", "pl4": 0, "pl5": None, 6: "2024-01-01"}, {"pl1", "pl2", "6"}),
+        (None, set()),
+        ([], set()),
+    ],
+)
+def test_the_lists_of_a_card(groups: Any, inside: set[str]) -> None:
+    assert read_card({"member": {"id": 1}, "-group": groups}).groups == inside
+
+
+def test_the_answers_of_a_card_are_named_by_both_their_names() -> None:
+    found = {"member": {"id": 1}, "-group": {"pl1": "1"}, "base": {"firstName": "A"}, "custom": {"q1": ["5"]}, "sms": 7}
+    assert read_card(found).values == {"base.firstName": "A", "custom.q1": ["5"]}
+
+
+def test_a_card_one_level_deeper() -> None:
+    assert read_card({"obj": {"member": {"lockremove": "2024-01-01"}}}).unsubscribed
