@@ -4,22 +4,22 @@ Vendor JSON is read liberally: a missing, null or oddly typed part is "nothing t
 without a value is not listed at all, and `custom_fields_values` is null when there is none.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Container, Mapping
 from typing import Any
 
-__all__ = ["EMAIL", "PHONE", "contact_id", "field_values", "full_name"]
+__all__ = ["EMAIL", "PHONE", "Contact", "bare", "contact_id", "full_name", "is_blank", "listed_fields", "values_of"]
 
 EMAIL = "EMAIL"  # field codes are the same in every account; field and enum ids are not
 PHONE = "PHONE"
 
 Contact = Mapping[str, Any]
+Values = list[Any]
+
+_LONGEST_NUMBER = 20  # digits; more is no id, and int() refuses thousands
 
 
 def contact_id(contact: Contact) -> int | None:
-    found = contact.get("id")
-    if isinstance(found, str) and found.isdecimal():
-        return int(found)
-    return found if isinstance(found, int) and not isinstance(found, bool) else None
+    return _number(contact.get("id"))
 
 
 def full_name(contact: Contact) -> str:
@@ -31,11 +31,45 @@ def full_name(contact: Contact) -> str:
     return name.strip() if isinstance(name, str) else ""
 
 
-def field_values(contact: Contact, code: str) -> Iterator[Any]:
-    """The values of the predefined field with this code, in the order of the card; the first is the main one."""
+def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values, Values, dict[int, Contact]]:
+    """The values of the e-mails and of the phones in the order of the card, and the wanted fields by id.
+
+    The first value of a field is the main one. One walk: a run takes it for a million contacts.
+    """
+    emails: Values = []
+    phones: Values = []
+    found: dict[int, Contact] = {}
     fields = contact.get("custom_fields_values")
     for field in fields if isinstance(fields, list) else ():
-        if isinstance(field, dict) and field.get("field_code") == code:
-            values = field.get("values")
-            for value in values if isinstance(values, list) else ():
-                yield value.get("value") if isinstance(value, dict) else value
+        if not isinstance(field, dict):
+            continue
+        code = field.get("field_code")
+        if code == EMAIL:
+            emails += values_of(field)
+        elif code == PHONE:
+            phones += values_of(field)
+        if wanted and (field_id := _number(field.get("field_id"))) is not None and field_id in wanted:
+            found[field_id] = field
+    return emails, phones, found
+
+
+def values_of(field: Contact) -> Values:
+    values = field.get("values")
+    if isinstance(values, list):
+        return values
+    return [] if values is None else [values]
+
+
+def bare(value: Any) -> Any:
+    """What stands in a value; older answers have no frame around it."""
+    return value.get("value") if isinstance(value, dict) else value
+
+
+def is_blank(value: object) -> bool:
+    return value is None or (isinstance(value, str) and not value.strip())
+
+
+def _number(found: object) -> int | None:
+    if isinstance(found, int):
+        return None if isinstance(found, bool) else found
+    return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < _LONGEST_NUMBER else None
