@@ -22,8 +22,10 @@ class Settings:
     integrations_table: str
     tokens_table: str
     tickets_table: str
+    plans_table: str
     runs_table: str
     journal_table: str
+    register_table: str
     limits_table: str
     imports_queue_url: str
     tokens_key_arn: str

@@ -4,9 +4,10 @@ Hours are Moscow's, whole ones. `next_due` is the start of the next run; `attent
 look at the plan again: at `next_due`, or, while a scheduled run is under way, when that run becomes late.
 """
 
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
+from typing import Any, Self
 from zoneinfo import ZoneInfo
 
 from amosend.domain.import_settings import ImportSettings
@@ -45,7 +46,10 @@ class Progress:
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """`problem` is why the plan stands still or failed last; a success clears it."""
+    """`problem` is why the plan stands still or failed last; a success clears it.
+
+    `active_run` is the one run that is under way; `active_since` is when it was claimed, a moment before it is made.
+    """
 
     tenant: str
     integration_id: str
@@ -63,6 +67,7 @@ class Plan:
     succeeded_at: int | None = None
     progress: Progress = field(default_factory=Progress)
     version: int = 0
+    active_since: int = 0
 
     @property
     def scheduled(self) -> bool:
@@ -79,6 +84,62 @@ class Plan:
         known = self.progress.watermark and self.progress.fingerprint == self.settings.fingerprint
         return not known or self.progress.full_at + FULL_EVERY <= moment
 
+    def due_at(self, moment: float) -> bool:
+        return self.scheduled and self.next_due is not None and self.next_due <= moment
+
+    def timed(self, hours: tuple[int, ...], moment: float) -> Self:
+        """The plan with these hours; a start that is due this minute is not lost by that."""
+        if hours == self.hours:
+            return self
+        kept = self.next_due if self.due_at(moment) and _hour(self.next_due or 0) in hours else None
+        return replace(self, hours=hours)._expecting(kept or following_due(hours, moment))
+
+    def held(self, problem: Reason | None = None) -> Self:
+        """Paused: by a person, or because of what only a person can mend."""
+        return replace(self, paused=True, problem=problem or self.problem, next_due=None, attention_at=None)
+
+    def resumed(self, moment: float) -> Self:
+        return replace(self, paused=False, problem=None)._expecting(following_due(self.hours, moment))
+
+    def begun(self, run_id: str, due: int | None, moment: float) -> Self:
+        """Claimed for a run; with `due` it is the run of that start, which the next one follows."""
+        claimed = replace(self, active_run=run_id, active_since=int(moment))
+        if due is None:
+            return claimed
+        following = following_due(self.hours, max(moment, due))
+        return replace(claimed, next_due=following, attention_at=due + LATE_AFTER)
+
+    def released(self) -> Self:
+        """No run is under way."""
+        return replace(self, active_run=None, active_since=0, attention_at=self.next_due)
+
+    def skipped(self, due: int, reason: Reason, moment: float) -> Self:
+        """This start cannot take place; the next one is tried again."""
+        following = following_due(self.hours, max(moment, due))
+        return replace(self, problem=reason)._expecting(following)
+
+    def _expecting(self, next_due: int | None) -> Self:
+        """While a scheduled run is under way, attention goes to its lateness first."""
+        due = next_due if self.scheduled else None
+        watched = self.active_run is not None and self.attention_at not in {None, self.next_due}
+        return replace(self, next_due=due, attention_at=self.attention_at if watched else due)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self) | {"settings": self.settings.to_json()}
+
+    @classmethod
+    def from_json(cls, stored: dict[str, Any]) -> Self:
+        problem = stored["problem"]
+        return cls(
+            **stored
+            | {
+                "settings": ImportSettings.from_json(stored["settings"]),
+                "hours": tuple(stored["hours"]),
+                "problem": Reason(problem) if problem else None,
+                "progress": Progress(**stored["progress"]),
+            }
+        )
+
 
 def following_due(hours: tuple[int, ...], moment: float) -> int | None:
     """The first of these hours of Moscow after the moment, as Unix time."""
@@ -88,3 +149,7 @@ def following_due(hours: tuple[int, ...], moment: float) -> int | None:
     midnight = now.replace(hour=0, minute=0, second=0, microsecond=0)
     found = (midnight + timedelta(days=day, hours=hour) for day in (0, 1) for hour in sorted(hours))
     return next(int(each.timestamp()) for each in found if each.timestamp() > moment)
+
+
+def _hour(moment: int) -> int:
+    return datetime.fromtimestamp(moment, MOSCOW).hour

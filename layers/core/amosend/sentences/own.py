@@ -31,6 +31,22 @@ OWN: dict[Reason, Sentence] = {
         "Сначала выберите список и данные для загрузки.",
         "Choose the list and the data to load first.",
     ),
+    Reason.IMPORT_LATE: Sentence(
+        409,
+        "Импорт по расписанию опаздывает: прошло больше трёх часов, а он не закончен. Мы об этом знаем; контакты не "
+        "потеряются.",
+        "The scheduled import is late: more than three hours have passed and it has not ended. We know; nobody is lost.",
+    ),
+    Reason.IMPORT_CANCELLED: Sentence(
+        409,
+        "Импорт остановлен по вашей команде. Адреса, которые уже загружены, остались в Sendsay.",
+        "The import was stopped as you asked. Addresses that were loaded by then stay in Sendsay.",
+    ),
+    Reason.LIST_BUSY: Sentence(
+        409,
+        "С этим же списком сейчас работает другой импорт. Этот продолжится сам, когда тот закончится.",
+        "Another import is working with the same list. This one goes on by itself when that one has ended.",
+    ),
     Reason.INTEGRATION_DELETED: Sentence(
         409,
         "Интеграция удалена, импорт остановлен.",

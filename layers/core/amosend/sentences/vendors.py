@@ -64,6 +64,13 @@ VENDORS: dict[Reason, Sentence] = {
         "amoCRM отклонила запрос.",
         "amoCRM rejected the request.",
     ),
+    Reason.NOTHING_FOUND: Sentence(
+        409,
+        "amoCRM показала ноль контактов, хотя раньше они были; сколько, указано рядом. Проверьте в amoCRM права "
+        "того, кто дал доступ, и запустите импорт ещё раз. В Sendsay ничего не изменено.",
+        "amoCRM showed no contacts although there were some before; how many stands beside. Check in amoCRM the rights "
+        "of whoever gave access, then start the import again. Nothing was changed in Sendsay.",
+    ),
     Reason.SENDSAY_KEY_REFUSED: Sentence(
         401,
         "Sendsay не приняла ключ API. Проверьте аккаунт и ключ или создайте новый ключ.",

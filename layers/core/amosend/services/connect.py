@@ -9,6 +9,7 @@ import hashlib
 import hmac
 import logging
 import re
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from amosend.domain.account_host import account_host, allowed_host
@@ -58,12 +59,15 @@ class Redirect:
 
 @dataclass(frozen=True, slots=True)
 class Connect:
+    """`caught_up` starts what was missed while there was no connection; it raises nothing."""
+
     integrations: Integrations
     tickets: Tickets
     tokens: Tokens
     oauth: OAuth
     amocrm: AmoCrmByToken
     clock: Clock
+    caught_up: Callable[[Integration], None]
 
     def secrets(self, key: str, *, client_id: str, client_secret: str, state: str | None) -> None:
         """The site button's secrets URL: amoCRM calls it before it redirects the person."""
@@ -128,7 +132,9 @@ class Connect:
             raise RejectedError(Reason.TOKEN_INVALID, error.detail) from error
         _require_same_account(integration, facts.id)
         self.tokens.replace(amocrm_owner(integration.id), host, Grant(token, None, claims.expires_at, None))
-        return self._connected(integration, host, facts, valid_until=claims.expires_at, user=claims.user_id)
+        connected = self._connected(integration, host, facts, valid_until=claims.expires_at, user=claims.user_id)
+        self.caught_up(connected)
+        return connected
 
     def disconnect(self, integration: Integration) -> None:
         """«Отключить»: the grant goes, every setting stays."""
@@ -211,6 +217,7 @@ class Connect:
         if closed:
             self.integrations.disconnect(integration.tenant, integration.id, closed.reason)
             raise closed
+        self.caught_up(connected)
         return connected
 
     def _facts(

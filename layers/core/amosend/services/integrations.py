@@ -7,7 +7,7 @@ from amosend.domain.integration import Integration
 from amosend.domain.ticket import LIFETIME, Ticket, new_seed, ticket_hash, ticket_key, ticket_state
 from amosend.errors import NotFoundError
 from amosend.reasons import Reason
-from amosend.services.ports import AmoCrmAccounts, Clock, Tickets, Tokens
+from amosend.services.ports import AmoCrmAccounts, Clock, Plans, Tickets, Tokens
 from amosend.services.ports import Integrations as IntegrationRows
 from amosend.services.tokens import amocrm_owner
 
@@ -31,12 +31,14 @@ class ConnectionLink:
 @dataclass(frozen=True, slots=True)
 class Integrations:
     rows: IntegrationRows
+    plans: Plans
     tickets: Tickets
     tokens: Tokens
     amocrm: AmoCrmAccounts
     secret: bytes
     clock: Clock
     new_id: Callable[[], str]
+    caught_up: Callable[[Integration], None]
 
     def create(self, tenant: str, name: str) -> Integration:
         integration = Integration(tenant, self.new_id(), name, int(self.clock()))
@@ -60,10 +62,14 @@ class Integrations:
     def delete(self, tenant: str, integration_id: str) -> None:
         """The grant goes first: an integration without a grant is harmless, a grant without an owner is not.
 
-        And once more at the end: a connection that was under way may have saved another one between the two.
+        Then its plans, and it last of all: who dies in between leaves an integration that can be deleted again. A plan
+        that is made while this goes on is deleted by the worker at its first start, for it finds no integration. The
+        grant goes once more at the end: a connection that was under way may have saved another one.
         """
         integration = self.get(tenant, integration_id)
         self.tokens.delete(amocrm_owner(integration.id))
+        for plan in self.plans.of_integration(tenant, integration.id):
+            self.plans.delete(tenant, integration.id, plan.id)
         self.rows.delete(tenant, integration.id)
         self.tokens.delete(amocrm_owner(integration.id))
 
@@ -107,4 +113,6 @@ class Integrations:
         account = replace(integration.account, name=facts.name, host=host, checked_at=int(self.clock()))
         if not self.rows.connect(tenant, integration_id, account):
             raise NotFoundError(Reason.NOT_FOUND)
+        if not integration.connected:
+            self.caught_up(integration)
         return self.get(tenant, integration_id)

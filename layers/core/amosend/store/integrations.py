@@ -4,6 +4,7 @@ Rows hold names, ids and settings; never a token, an address or a phone.
 """
 
 import json
+import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict
 from typing import ClassVar
@@ -13,13 +14,14 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from amosend.domain.integration import ConnectedAccount, ImportSettings, Integration
+from amosend.domain.integration import ConnectedAccount, Integration
 from amosend.reasons import Reason
 from amosend.store.table import Table, rows
 
 __all__ = ["IntegrationStore", "IntegrationTable"]
 
-_NIGHTLY = "on"  # rows without the attribute are not in the index at all
+_log = logging.getLogger("amosend")
+_ON = "on"  # rows without the attribute are not in the index at all
 
 
 class _ByAccount(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-untyped-call]
@@ -30,13 +32,12 @@ class _ByAccount(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-u
     amocrm_account_id = NumberAttribute(hash_key=True)
 
 
-class _ByNightly(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-untyped-call]
+class _ByGrant(GlobalSecondaryIndex["IntegrationTable"]):  # type: ignore[no-untyped-call]
     class Meta:
-        index_name = "by_nightly"
+        index_name = "by_grant"
         projection = AllProjection()
 
-    nightly = UnicodeAttribute(hash_key=True)
-    integration_id = UnicodeAttribute(range_key=True)
+    granted = UnicodeAttribute(hash_key=True)
 
 
 class IntegrationTable(Table):
@@ -51,13 +52,11 @@ class IntegrationTable(Table):
     amocrm_account_id = NumberAttribute(null=True)
     account = UnicodeAttribute(null=True)
     problem = UnicodeAttribute(null=True)
-    import_settings = UnicodeAttribute(null=True)
-    nightly = UnicodeAttribute(null=True)
-    active_run = UnicodeAttribute(null=True)
+    granted = UnicodeAttribute(null=True)
     ticket_seed = UnicodeAttribute(null=True)
     ticket_hash = UnicodeAttribute(null=True)
     by_account = _ByAccount()
-    by_nightly = _ByNightly()
+    by_grant = _ByGrant()
 
 
 _Row = IntegrationTable
@@ -78,13 +77,9 @@ class IntegrationStore:
     def of_amocrm_account(self, account_id: int) -> list[Integration]:
         return [_integration(row) for row in rows(_Row.by_account.query(account_id))]
 
-    def nightly(self) -> Iterator[Integration]:
-        return (_integration(row) for row in rows(_Row.by_nightly.query(_NIGHTLY)))
-
     def connected(self) -> Iterator[Integration]:
         """Every integration with a grant: the nightly renewal touches each, so that none idles out."""
-        connected = _Row.connected == True  # noqa: E712 - pynamodb's syntax
-        return (_integration(row) for row in rows(_Row.scan(connected)))
+        return (found for row in rows(_Row.by_grant.query(_ON)) if (found := _readable(row)))
 
     def rename(self, tenant: str, integration_id: str, name: str) -> bool:
         return self._update(tenant, integration_id, [_Row.name.set(name)])
@@ -96,6 +91,7 @@ class IntegrationStore:
         """Sets the account and clears what was wrong; False when the integration is gone."""
         actions = [
             _Row.connected.set(True),
+            _Row.granted.set(_ON),
             _Row.account.set(json.dumps(asdict(account))),
             _Row.amocrm_account_id.set(account.account_id),
             _Row.problem.remove(),
@@ -105,30 +101,12 @@ class IntegrationStore:
     def disconnect(self, tenant: str, integration_id: str, problem: Reason | None) -> bool:
         """Work stops; the account and every setting stay, so that a reconnect finds them."""
         told = _Row.problem.set(problem) if problem else _Row.problem.remove()
-        return self._update(tenant, integration_id, [_Row.connected.set(False), told])
-
-    def set_import(
-        self, tenant: str, integration_id: str, settings: ImportSettings, *, instead_of: ImportSettings | None = None
-    ) -> bool:
-        """With `instead_of` only while these are the settings: what a person has changed meanwhile stays."""
-        nightly = _Row.nightly.set(_NIGHTLY) if settings.nightly else _Row.nightly.remove()
-        actions = [_Row.import_settings.set(json.dumps(settings.to_json())), nightly]
-        unchanged = _Row.import_settings == json.dumps(instead_of.to_json()) if instead_of else None
-        return self._update(tenant, integration_id, actions, unchanged)
+        return self._update(tenant, integration_id, [_Row.connected.set(False), _Row.granted.remove(), told])
 
     def set_ticket(self, tenant: str, integration_id: str, seed: str, ticket_hash: str) -> bool:
         """The newest ticket; whichever was there is replaced by it."""
         actions = [_Row.ticket_seed.set(seed), _Row.ticket_hash.set(ticket_hash)]
         return self._update(tenant, integration_id, actions)
-
-    def claim_run(self, tenant: str, integration_id: str, run_id: str, *, instead_of: str | None) -> bool:
-        """Makes this run the active one, if the active one is still `instead_of`."""
-        free = _Row.active_run.does_not_exist()
-        condition = _Row.active_run == instead_of if instead_of else free
-        return self._update(tenant, integration_id, [_Row.active_run.set(run_id)], condition)
-
-    def release_run(self, tenant: str, integration_id: str, run_id: str) -> None:
-        self._update(tenant, integration_id, [_Row.active_run.remove()], _Row.active_run == run_id)
 
     def _update(
         self, tenant: str, integration_id: str, actions: Sequence[Action], condition: Condition | None = None
@@ -147,8 +125,15 @@ def _integration(row: IntegrationTable) -> Integration:
         ConnectedAccount(**json.loads(row.account)) if row.account else None,
         row.connected,
         Reason(row.problem) if row.problem else None,
-        ImportSettings.from_json(json.loads(row.import_settings)) if row.import_settings else None,
-        row.active_run,
         row.ticket_seed,
         row.ticket_hash,
     )
+
+
+def _readable(row: IntegrationTable) -> Integration | None:
+    """One row that cannot be read keeps nobody else's grant from being renewed."""
+    try:
+        return _integration(row)
+    except (ValueError, TypeError) as error:
+        _log.error("integration unreadable", extra={"integration": row.integration_id, "error": type(error).__name__})
+        return None

@@ -1,0 +1,112 @@
+"""Every hour on the hour: one message for each plan whose start has come, a mark on each that is late.
+
+Nothing is written for a start: the worker that takes the message claims it, so an event or a message that comes twice
+starts nothing twice, and a start whose event or message was lost is still due at the next hour. At midnight in Moscow
+every grant is renewed too. Who stops for want of time goes on there when the event is repeated a minute later.
+"""
+
+import hashlib
+import logging
+from dataclasses import dataclass, replace
+from datetime import datetime
+from itertools import batched
+
+from amosend.domain.import_run import Trigger
+from amosend.domain.integration import Integration
+from amosend.domain.message import Errand, ImportMessage
+from amosend.domain.plan import MOSCOW, Plan
+from amosend.errors import TransientError
+from amosend.reasons import Reason
+from amosend.services.ports import Clock, Integrations, Plans, Queue
+from amosend.telemetry import count
+
+__all__ = ["SPREAD", "Due", "spread"]
+
+_log = logging.getLogger("amosend")
+SPREAD = 15 * 60  # seconds over which starts are spread, so that no vendor sees a spike
+_HOUR = 3600
+_AT_ONCE = 200  # plans between two looks at the clock
+
+
+@dataclass(slots=True)
+class Due:
+    """`stopped` is where an event was left unfinished: its time, and the last plan that it had dealt with.
+
+    Kept by the process only: a repetition elsewhere begins anew, which does no harm.
+    """
+
+    plans: Plans
+    integrations: Integrations
+    queue: Queue
+    clock: Clock
+    stopped: tuple[int, Plan] | None = None
+
+    def __call__(self, scheduled_at: int, *, deadline: float) -> tuple[int, int]:
+        """How many starts and how many renewals were sent for. `scheduled_at`: the schedule's own time."""
+        moment = max(scheduled_at, int(self.clock()))
+        started = self._start_all(scheduled_at, moment, deadline)
+        renewing = self._renew_all(deadline) if _hour_of(scheduled_at) == 0 else 0
+        _log.info("hour", extra={"started": started, "renewing": renewing})
+        return started, renewing
+
+    def _start_all(self, scheduled_at: int, moment: int, deadline: float) -> int:
+        started = 0
+        after = self.stopped[1] if self.stopped and self.stopped[0] == scheduled_at else None
+        for some in batched(self.plans.needing_attention(moment, after=after), _AT_ONCE, strict=False):
+            self._in_time(deadline)
+            due = [plan for plan in some if plan.due_at(moment)]
+            self.queue.send_many((_start(plan), spread(plan.id)) for plan in due)
+            for plan in some:
+                if plan.late_at(moment):
+                    self._mark_late(plan, moment)
+            started += len(due)
+            self.stopped = (scheduled_at, some[-1])
+        self.stopped = None
+        return started
+
+    def _mark_late(self, plan: Plan, moment: int) -> None:
+        """Told every hour until it ends, for as long as nobody has changed the plan meanwhile."""
+        following = moment - moment % _HOUR + _HOUR if plan.active_run else plan.attention_at
+        late = replace(plan, problem=Reason.IMPORT_LATE, attention_at=following)
+        if late != plan and self.plans.save(late) is None:
+            return
+        told = {"integration": plan.integration_id, "plan": plan.id, "run": plan.active_run, "due": plan.next_due}
+        _log.error("import late", extra=told)
+        count("ImportLate")
+
+    def _renew_all(self, deadline: float) -> int:
+        renewing = 0
+        for some in batched(self.integrations.connected(), _AT_ONCE, strict=False):
+            self._in_time(deadline)
+            self.queue.send_many((_renewal(each), spread(each.id)) for each in some)
+            renewing += len(some)
+        return renewing
+
+    def _in_time(self, deadline: float) -> None:
+        if self.clock() >= deadline:
+            raise TransientError(Reason.BUSY, "the time is over; the event is repeated", retry_after=60)
+
+
+def spread(name: str) -> int:
+    """Seconds, always the same for the same name."""
+    digest = hashlib.blake2b(name.encode(), digest_size=8).digest()
+    return int.from_bytes(digest) % SPREAD
+
+
+def _start(plan: Plan) -> ImportMessage:
+    return ImportMessage(
+        Errand.START,
+        plan.tenant,
+        plan.integration_id,
+        plan_id=plan.id,
+        due=plan.next_due or 0,
+        trigger=Trigger.SCHEDULE,
+    )
+
+
+def _renewal(integration: Integration) -> ImportMessage:
+    return ImportMessage(Errand.RENEW, integration.tenant, integration.id)
+
+
+def _hour_of(moment: int) -> int:
+    return datetime.fromtimestamp(moment, MOSCOW).hour
