@@ -12,6 +12,7 @@ __all__ = ["Card", "read_card"]
 
 _SYSTEM = "member"
 _GROUPS = "-group"
+_NO_ANKETAS = (_SYSTEM, _GROUPS)
 _UNSUBSCRIBED, _UNCONFIRMED, _LOCKED = "lockremove", "lockconfirm", "haslock"
 _NOTHING = {"", "0", "none", "null", "false"}
 
@@ -40,19 +41,18 @@ def read_card(found: Mapping[str, Any]) -> Card:
     # haslock counts every reason; one that is not among the other two is a block.
     blocked = _said(system.get(_LOCKED)) and not unconfirmed and not unsubscribed
     groups = found.get(_GROUPS)
-    inside = {str(one) for one, value in groups.items() if _said(value)} if isinstance(groups, dict) else set()
+    inside = [str(one) for one, value in groups.items() if _said(value)] if isinstance(groups, dict) else []
     return Card(True, unsubscribed, unconfirmed, blocked, frozenset(inside), _values(found))
 
 
 def _values(found: Mapping[str, Any]) -> dict[str, Any]:
-    anketas = ((name, each) for name, each in found.items() if name not in {_SYSTEM, _GROUPS})
-    return {
-        f"{name}.{quest}": value
-        for name, answers in anketas
-        if isinstance(answers, dict)
-        for quest, value in answers.items()
-    }
+    values: dict[str, Any] = {}
+    for name, answers in found.items():
+        if name not in _NO_ANKETAS and isinstance(answers, dict):
+            for quest, value in answers.items():
+                values[f"{name}.{quest}"] = value
+    return values
 
 
 def _said(value: object) -> bool:
-    return value is not None and str(value).strip().casefold() not in _NOTHING
+    return bool(value) and str(value).strip().casefold() not in _NOTHING
