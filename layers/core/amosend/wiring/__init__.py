@@ -9,12 +9,14 @@ import secrets
 from collections.abc import Callable
 from functools import cached_property
 
+from amosend.services.catch_up import CatchUp
 from amosend.services.choices import Choices
 from amosend.services.connect import Connect
+from amosend.services.due import Due
 from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import Imports, StartImport
 from amosend.services.integrations import Integrations
-from amosend.services.nightly import Nightly
+from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn, TenantSendsay
 from amosend.wiring.vendors import Vendors, new_id
@@ -28,7 +30,13 @@ class Wiring(Vendors):
     @cached_property
     def connect(self) -> Connect:
         return Connect(
-            self.integration_store, self.ticket_store, self.token_store, self.oauth, self.amocrm_by_token, self.clock
+            self.integration_store,
+            self.ticket_store,
+            self.token_store,
+            self.oauth,
+            self.amocrm_by_token,
+            self.clock,
+            self.catch_up,
         )
 
     @cached_property
@@ -47,12 +55,14 @@ class Wiring(Vendors):
     def integrations(self) -> Integrations:
         return Integrations(
             self.integration_store,
+            self.plan_store,
             self.ticket_store,
             self.token_store,
             self.amocrm,
             self.derived(b"tickets"),
             self.clock,
             new_id,
+            self.catch_up,
         )
 
     @cached_property
@@ -60,16 +70,32 @@ class Wiring(Vendors):
         return Choices(self.tenant_sendsay, self.amocrm)
 
     @cached_property
+    def plan_keeper(self) -> PlanKeeper:
+        return PlanKeeper(self.plan_store, self.clock)
+
+    @cached_property
     def start_import(self) -> StartImport:
-        return StartImport(self.integration_store, self.run_store, self.queue, self.clock, self._new_run_id)
+        return StartImport(
+            self.integration_store,
+            self.plan_store,
+            self.run_store,
+            self.plan_keeper,
+            self.queue,
+            self.clock,
+            self._new_run_id,
+        )
 
     @cached_property
     def imports(self) -> Imports:
-        return Imports(self.integration_store, self.run_store, self.journal, self.tenant_sendsay, self.choices)
+        return Imports(self.run_store)
 
     @cached_property
-    def nightly(self) -> Nightly:
-        return Nightly(self.integration_store, self.queue, self.start_import)
+    def catch_up(self) -> CatchUp:
+        return CatchUp(self.plan_store, self.queue, self.clock)
+
+    @cached_property
+    def due(self) -> Due:
+        return Due(self.plan_store, self.integration_store, self.queue, self.clock)
 
     @cached_property
     def import_worker(self) -> ImportWorker:
@@ -97,5 +123,5 @@ class Wiring(Vendors):
         return hashed
 
     def _new_run_id(self) -> str:
-        """Sorts by time: seconds first, as in the ids of nightly runs."""
+        """Sorts by time: seconds first, as in the ids of scheduled runs."""
         return f"{int(self.clock()):011d}-{secrets.token_hex(4)}"

@@ -13,7 +13,9 @@ from amosend.store.cipher import Cipher
 from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
+from amosend.store.plans import PlanStore, PlanTable
 from amosend.store.queues import ImportQueue
+from amosend.store.registers import RegisterStore, RegisterTable
 from amosend.store.runs import RunStore, RunTable
 from amosend.store.table import Table, bind
 from amosend.store.tickets import TicketStore, TicketTable
@@ -53,8 +55,10 @@ class Foundation:
             IntegrationTable: settings.integrations_table,
             TokenTable: settings.tokens_table,
             TicketTable: settings.tickets_table,
+            PlanTable: settings.plans_table,
             RunTable: settings.runs_table,
             JournalTable: settings.journal_table,
+            RegisterTable: settings.register_table,
             LimitTable: settings.limits_table,
         }
         region = str(self._session.get_config_variable("region"))
@@ -89,12 +93,20 @@ class Foundation:
         return TicketStore(self.cipher)
 
     @cached_property
+    def plan_store(self) -> PlanStore:
+        return PlanStore()
+
+    @cached_property
     def run_store(self) -> RunStore:
         return RunStore(self.clock)
 
     @cached_property
     def journal(self) -> JournalStore:
         return JournalStore(self.clock)
+
+    @cached_property
+    def registers(self) -> RegisterStore:
+        return RegisterStore()
 
     @cached_property
     def limits(self) -> LimitStore:
