@@ -18,7 +18,7 @@ ALLOWED = {
     "reasons": set[str](),
     "redaction": set[str](),
     "telemetry": set[str](),
-    "sentences": {"sentences"},
+    "sentences": {"sentences", "domain"},
     "settings": set[str](),
     "wiring": {"clients", "domain", "services", "settings", "store", "wiring"},
 }

@@ -3,9 +3,17 @@
 from dataclasses import dataclass
 from typing import Literal
 
-__all__ = ["Language", "Sentence", "language_of"]
+__all__ = ["Language", "Phrase", "Sentence", "language_of"]
 
 Language = Literal["ru", "en"]
+
+
+@dataclass(frozen=True, slots=True)
+class Phrase:
+    """What is told beside other things and refuses nothing, so that it has no status."""
+
+    ru: str
+    en: str
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,50 @@
+"""Whatever can become of a contact or a field can be told to a marketer, in both languages."""
+
+import re
+
+import pytest
+from amosend.domain.import_run import Counts, FieldWarning
+from amosend.domain.outcome import FAILED, GONE, NOTES, SENT, SKIPPED, Outcome
+from amosend.sentences.outcomes import OUTCOMES, WARNINGS, warning_phrase
+from amosend.sentences.sentence import Phrase
+
+_PHRASES = [*OUTCOMES.values(), *WARNINGS.values()]
+
+
+def test_no_outcome_is_without_its_sentence() -> None:
+    assert set(OUTCOMES) == set(Outcome)
+
+
+def test_no_warning_is_without_its_sentence() -> None:
+    """The codes are those that the run's own description names."""
+    named = re.findall(r"\w+_in_\w+|types_differ", FieldWarning.__doc__ or "")
+    assert set(named) == set(WARNINGS)
+    assert len(WARNINGS) == 5
+
+
+@pytest.mark.parametrize("phrase", _PHRASES, ids=lambda phrase: phrase.en[:30])
+def test_a_sentence_is_one_in_both_languages(phrase: Phrase) -> None:
+    assert re.search("[а-яё]", phrase.ru) and not re.search("[а-яё]", phrase.en, re.IGNORECASE)
+    for text in (phrase.ru, phrase.en):
+        assert text[0].isupper() and text.endswith(".")
+        assert not re.search(r"[a-z]_[a-z]", text.replace("{was}", "")), "a code is no word for a marketer"
+
+
+def test_no_two_outcomes_sound_the_same() -> None:
+    assert len({phrase.ru for phrase in _PHRASES}) == len({phrase.en for phrase in _PHRASES}) == len(_PHRASES)
+
+
+def test_a_warning_names_its_field() -> None:
+    renamed = warning_phrase(FieldWarning("renamed_in_amocrm", "Город", "Город", "Город доставки"))
+    assert "«Город» теперь называется «Город доставки»" in renamed.ru
+    gone = warning_phrase(FieldWarning("removed_in_amocrm", "{now}", "{now}"))
+    assert "Поля «{now}» в amoCRM больше нет" in gone.ru, "a name that looks like a place is only a name"
+    option = warning_phrase(FieldWarning("removed_in_amocrm", "Согласие", "Да"))
+    assert "Варианта «Да» в поле amoCRM «Согласие» больше нет" in option.ru
+
+
+def test_every_outcome_is_in_one_group_and_what_is_read_is_counted() -> None:
+    grouped = [*SENT, *SKIPPED, *FAILED, *GONE, *NOTES]
+    assert sorted(grouped) == sorted(Outcome)
+    names = Counts.__dataclass_fields__
+    assert all(str(each) in names for each in (*SENT, *SKIPPED, *FAILED, *GONE))
