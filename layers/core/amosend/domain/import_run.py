@@ -139,7 +139,8 @@ class Run:
 
     `since`: contacts that changed before it do not concern this run (0: all do). `watermark`: amoCRM's time of the
     last change that was there when reading began; a success makes it the plan's.
-    `sweep` numbers the readings of the account: contacts deleted meanwhile shift the pages, so it is read once more.
+    `expected`: how many contacts the last full run read.
+    `sweep` numbers the readings: contacts deleted meanwhile shift the pages, which shows by another `newest_event`.
     `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
     `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` has come, and
@@ -164,8 +165,10 @@ class Run:
     timezone: str = ""
     stage: Stage = Stage.READING
     position: str | None = None
+    first_query: str = ""
+    expected: int = 0
+    newest_event: str = ""
     sweep: int = 0
-    sweep_started_at: int = 0
     sweep_pages: int = 0
     cut_off: bool = False
     chunk: Chunk | None = None
@@ -238,15 +241,15 @@ class Run:
             problem_detail="",
         )
 
-    def swept_again(self, first_query: str, moment: int) -> Self:
-        """The run at the beginning of another reading of the whole account."""
+    def swept_again(self, newest_event: str) -> Self:
+        """The run at the beginning of another reading of everything."""
         return replace(
             self,
             sweep=self.sweep + 1,
-            sweep_started_at=moment,
+            newest_event=newest_event,
             sweep_pages=0,
             cut_off=False,
-            position=first_query,
+            position=self.first_query,
         )
 
 

@@ -39,6 +39,11 @@ class Outcome(StrEnum):
     OLD_ADDRESS_STAYS = "old_address_stays"
     ANOTHER_ADDRESS = "another_address"  # what became of the contact's further e-mails stands in the explanation
 
+    @property
+    def of_the_read(self) -> bool:
+        """Whether it is the one outcome of a contact that a run has read."""
+        return self in _OF_THE_READ
+
 
 SENT = (Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED, Outcome.UNCHANGED)
 SKIPPED = (
@@ -54,3 +59,4 @@ SKIPPED = (
 FAILED = (Outcome.REJECTED_BY_SENDSAY,)
 GONE = (Outcome.REMOVED, Outcome.KEPT)
 NOTES = tuple(each for each in Outcome if each not in {*SENT, *SKIPPED, *FAILED, *GONE})
+_OF_THE_READ = frozenset({*SENT, *SKIPPED, *FAILED})

@@ -1,7 +1,7 @@
 """A growing set of 64-bit numbers in flat memory: about 16 bytes a member, where Python's set takes 70.
 
-An import remembers the keyed hash of every address that it has handed over, so that one address on several contacts
-is one subscriber; a million of them must fit into a Lambda beside everything else.
+An import remembers the id of every contact that it has read, so that one that comes again counts once, and one that
+never came is missed; a million of them must fit into a Lambda beside everything else.
 """
 
 from array import array
@@ -24,6 +24,16 @@ class SeenHashes:
 
     def __len__(self) -> int:
         return self._count
+
+    def __contains__(self, value: object) -> bool:
+        number = value if isinstance(value, int) and value else 1
+        table, mask = self._table, self._mask
+        place = number & mask
+        while found := table[place]:
+            if found == number:
+                return True
+            place = (place + 1) & mask
+        return False
 
     def add(self, value: int) -> bool:
         """Whether the number is new here."""

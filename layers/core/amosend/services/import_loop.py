@@ -2,29 +2,33 @@
 
 Contacts are read in the order of their ids. Numbered pages drift when contacts are deleted: those behind move forward
 and one would slip through. So behind the last page amoCRM's events are asked whether anybody was deleted, merged or
-restored meanwhile; if so, the account is read once more, and whoever was not handed over yet is.
+restored meanwhile; if so, everything is read once more, and whoever was not read yet is. Behind the pages come those who
+have to be read by their ids, and then those who are gone.
 """
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice, pairwise
 from typing import Self
 
-from amosend.domain.batch import MOST_WITH_PHONES, Batch
-from amosend.domain.integration import PhoneKind
+from amosend.domain.batch import Batch
+from amosend.domain.import_run import Chunk, Mode, Stage
 from amosend.domain.pages import ContactsPage, with_smaller_pages
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
-from amosend.services.import_settling import Settling, chunk_of
-from amosend.services.patience import Patience
-from amosend.services.ports import AmoCrmApi, Clock, EmailHash, Journal, SendsayApi, Sleep
-from amosend.services.run_keeper import RunKeeper
+from amosend.services.former_addresses import FormerAddresses
+from amosend.services.import_absent import ImportAbsent
+from amosend.services.import_ground import ImportGround
+from amosend.services.import_settling import Settling
+from amosend.services.ports import Sleep
 
-__all__ = ["Deadlines", "ImportLoop"]
+__all__ = ["OVERLAP", "Deadlines", "ImportLoop", "newest_event"]
 
+OVERLAP = 600  # seconds before the watermark that are read again
 _SHIFTING = ("contact_deleted", "contact_restored", "entity_merged")
+_MOST_EVENTS = 500
 _MOST_SWEEPS = 3  # an account that never rests is read three times and left to the next night
-_OVERLAP = 60  # seconds by which our clock and amoCRM's may differ
 _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
 _TROUBLE = 2  # attempts without progress
 _ASKED_AGAIN_AFTER = 3.0  # seconds between two looks whether the work is still wanted
@@ -51,83 +55,96 @@ class Deadlines:
 
 
 class ImportLoop:
-    """`most_contacts` make a chunk; `still_wanted` raises when somebody has stopped the work meanwhile."""
+    """`still_wanted` raises when somebody has stopped the work meanwhile; `cancelled` tells that a person did."""
 
     def __init__(
         self,
-        keeper: RunKeeper,
+        ground: ImportGround,
+        seen: SeenHashes,
         *,
-        amocrm: AmoCrmApi,
-        sendsay: SendsayApi,
-        journal: Journal,
-        email_hash: EmailHash,
-        clock: Clock,
         sleep: Sleep,
         deadlines: Deadlines,
-        most_contacts: int,
         still_wanted: Callable[[], object],
+        cancelled: Callable[[], bool],
     ) -> None:
-        self._keeper = keeper
-        self._amocrm = amocrm
-        self._sendsay = sendsay
-        self._journal = journal
-        self._email_hash = email_hash
-        self._clock = clock
+        self._ground = ground
+        self._seen = seen
         self._sleep = sleep
         self._deadlines = deadlines
         self._still_wanted = still_wanted
-        self._asked_at = clock()
-        with_phones = keeper.run.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
-        self._most_contacts = min(MOST_WITH_PHONES, most_contacts) if with_phones else most_contacts
-        self._patience = Patience(clock, sleep, deadlines.working)
+        self._cancelled = cancelled
+        self._asked_at = ground.clock()
+        self._stopping = False
+        self._formers = FormerAddresses(ground)
+        self._absent = ImportAbsent(ground, seen, self._formers)
         self._settling: Settling | None = None
-        run = keeper.run
-        self._seen = SeenHashes(journal.hashes(run.id, chunks=run.chunks_settled) if run.chunks_settled else ())
-        self._batch = self._new_batch(run.position, run.last_id)
+        self._batch = self._new_batch(ground.run.position)
 
     def advance(self) -> bool:
         """Works until the run is done (True) or the hop's time is over (False)."""
         self._resume()
-        while self._clock() < self._deadlines.working:
+        while self._ground.clock() < self._deadlines.working:
             self._ask_now_and_then()
-            if self._settling and self._settling.step():
-                self._settling = None
+            if self._settling and self._time_to_settle():
+                self._settle()
             elif self._may_read():
                 self._read_page()
             elif self._settling:
                 self._rest(self._settling.seconds_to_wait)
             elif self._batch.read:
                 self._send_batch()
-            elif self._batch.position is not None:
+            elif self._batch.position is not None and not self._stopping:
                 return False
-            elif not self._sweep_again():
+            elif self._stopping or not self._go_on():
                 return True
         return False
 
-    def _ask_now_and_then(self) -> None:
-        """Disconnecting or deleting must not wait for the end of a hop."""
-        if self._clock() - self._asked_at > _ASKED_AGAIN_AFTER:
-            self._still_wanted()
-            self._asked_at = self._clock()
+    @property
+    def stopped(self) -> bool:
+        """A person has cancelled the run; what had been sent until then is settled and counted."""
+        return self._stopping
 
     @property
     def seconds_to_wait(self) -> float:
         return self._settling.seconds_to_wait if self._settling else 0.0
 
+    def _ask_now_and_then(self) -> None:
+        """Disconnecting, deleting or cancelling must not wait for the end of a hop."""
+        if self._ground.clock() - self._asked_at > _ASKED_AGAIN_AFTER:
+            self._still_wanted()
+            if self._cancelled() and not self._stopping:
+                self._stopping = True
+                self._batch = self._new_batch(None)
+            self._asked_at = self._ground.clock()
+
     def _rest(self, seconds: float) -> None:
-        self._sleep(min(max(_SHORTEST_REST, seconds), max(_SHORTEST_REST, self._deadlines.working - self._clock())))
+        left = max(_SHORTEST_REST, self._deadlines.working - self._ground.clock())
+        self._sleep(min(max(_SHORTEST_REST, seconds), left))
+
+    def _settle(self) -> None:
+        if self._settling and self._settling.step():
+            self._settling = None
+
+    def _time_to_settle(self) -> bool:
+        """The time until our turn at amoCRM is Sendsay's."""
+        if self._settling is None or self._settling.seconds_to_wait > 0:
+            return False
+        return not self._may_read() or self._ground.amocrm.seconds_to_turn() > 0
 
     def _resume(self) -> None:
         """A chunk that another worker left behind is read again, for its people are kept nowhere.
 
         When there is no time for all of it, what could be read is the chunk from now on.
         """
-        before = self._keeper.save(reading=0).chunk
+        self._ground.keeper.save(reading=0)
+        before = self._ground.run.chunk
         if before is None:
             return
+        if self._ground.run.stage is Stage.BY_ID:
+            self._batch.take(self._ground.amocrm.contacts_by_id(self._absent.ids_of(before)), None)
         while self._unread and self._batch.position != before.position:
             self._read_page()
-            if self._clock() >= self._deadlines.reading:
+            if self._ground.clock() >= self._deadlines.reading:
                 break
         self._send_batch()
 
@@ -136,14 +153,14 @@ class ImportLoop:
         return self._batch.position is not None and not self._batch.full
 
     def _may_read(self) -> bool:
-        now = self._clock()
+        now = self._ground.clock()
         long_enough = self._batch.read > 0 and now - self._batch_begun > self._deadlines.chunk
         return self._unread and not long_enough and now < self._deadlines.reading
 
     def _read_page(self) -> None:
         position = self._batch.position or ""
         try:
-            page = self._patience(lambda: self._amocrm.contacts_page(position))
+            page = self._ground.patience(lambda: self._ground.amocrm.contacts_page(position))
         except TransientError as error:
             smaller = with_smaller_pages(position) if error.reason is Reason.AMOCRM_TOO_HEAVY else None
             if smaller is None:
@@ -152,15 +169,23 @@ class ImportLoop:
             return
         cut_off = self._cut_off(page)
         before = self._batch.read
-        self._batch.take(page.contacts, page.next)
+        self._batch.take(page.contacts, None if self._past_the_changes(position, page) else page.next)
         self._checkpoint(self._batch.read - before, cut_off=cut_off)
+
+    def _past_the_changes(self, position: str, page: ContactsPage) -> bool:
+        """Newest first, so whoever changed before the moment in question ends it; amoCRM may ignore the order."""
+        if "order%5Bupdated_at%5D=desc" not in position:
+            return False
+        changes = [found for each in page.contacts if isinstance(found := each.get("updated_at"), int)]
+        falling = all(one >= other for one, other in pairwise(changes))
+        return falling and bool(changes) and changes[-1] < self._batch.since
 
     def _checkpoint(self, read: int, *, cut_off: bool) -> None:
         """Behind every page. The position moves on only when nobody read so far is still on the way to Sendsay."""
-        run, batch = self._keeper.run, self._batch
+        run, batch = self._ground.run, self._batch
         if run.chunk is None and not batch.read:
-            run = replace(run, position=batch.position, last_id=batch.last_id, ordered=batch.ordered)
-        self._keeper.save(
+            run = replace(run, position=batch.position)
+        self._ground.keeper.save(
             run,
             pages=run.pages + 1,
             sweep_pages=run.sweep_pages + 1,
@@ -171,9 +196,9 @@ class ImportLoop:
     def _cut_off(self, page: ContactsPage) -> bool:
         """Nothing behind a link to a next page: perhaps its contacts were deleted, perhaps amoCRM is out of order.
 
-        It is believed in the end, but then the account is read once more.
+        It is believed in the end, but then everything is read once more.
         """
-        run = self._keeper.run
+        run = self._ground.run
         if page.contacts or not run.sweep_pages:
             return False
         if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER:
@@ -181,53 +206,69 @@ class ImportLoop:
         return True
 
     def _send_batch(self) -> None:
-        run = self._keeper.run
-        chunk = chunk_of(self._batch, run.chunks_settled + 1, run.chunk)
-        self._keeper.save(chunk=chunk)
-        self._settling = Settling(
-            self._keeper,
-            self._batch,
-            sendsay=self._sendsay,
-            journal=self._journal,
-            clock=self._clock,
-            patience=self._patience,
-        )
-        self._batch = self._new_batch(self._batch.position, self._batch.last_id)
+        run = self._ground.run
+        before = run.chunk or Chunk(run.chunks_settled + 1, None)
+        self._ground.keeper.save(chunk=replace(before, position=self._batch.position))
+        self._settling = Settling(self._ground, self._batch, self._formers)
+        self._batch = self._new_batch(self._batch.position)
 
-    def _sweep_again(self) -> bool:
-        """Whether the account has to be read once more."""
-        run = self._keeper.run
-        if run.sweep_pages < 2 or run.sweep + 1 >= _MOST_SWEEPS:
-            return False
-        unproven = run.cut_off and run.sweep == 0
-        if not unproven and not self._shifted(run.sweep_started_at):
-            return False
-        again = run.swept_again(self._amocrm.first_contacts_query(), int(self._clock()))
-        self._keeper.save(again)
-        self._batch = self._new_batch(again.position, 0)
+    def _go_on(self) -> bool:
+        """Behind the pages: once more through them, by ids, or those who are gone. False when the run is done."""
+        run = self._ground.run
+        if run.stage is Stage.READING and not self._sweep_again():
+            self._absent.check_proven()
+            self._ground.keeper.save(stage=Stage.BY_ID)
+        elif run.stage is Stage.BY_ID and not self._read_by_id():
+            self._ground.keeper.save(stage=Stage.GONE)
+        elif run.stage is Stage.GONE and not self._absent.step():
+            if not self._absent.ids_to_read():
+                return False
+            self._ground.keeper.save(stage=Stage.BY_ID)
         return True
 
-    def _shifted(self, since: int) -> bool:
-        """Also when this grant may not read the events: what is not proven is not assumed."""
-        try:
-            found = self._patience(lambda: next(self._amocrm.events(_SHIFTING, since - _OVERLAP), None))
-        except (RejectedError, ReconnectRequiredError) as error:
-            if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
-                raise
-            return self._keeper.run.sweep == 0
-        return found is not None
+    def _read_by_id(self) -> bool:
+        ids = self._absent.ids_to_read()[: self._ground.most_contacts]
+        if not ids:
+            return False
+        contacts = self._ground.amocrm.contacts_by_id(ids)
+        self._absent.asked(ids)
+        self._batch = replace(self._new_batch(None), since=0)
+        self._batch.take(contacts, None)
+        return True
 
-    def _new_batch(self, position: str | None, last_id: int) -> Batch:
-        run = self._keeper.run
-        self._batch_begun = self._clock()
-        return Batch(
-            run.settings,
-            self._seen,
-            self._email_hash,
-            position,
-            last_id,
-            ordered=run.ordered,
-            again=run.sweep > 0,
-            # A run that does not get on goes in smaller steps.
-            most=self._most_contacts >> max(0, run.attempts - _TROUBLE),
-        )
+    def _sweep_again(self) -> bool:
+        """Whether everything has to be read once more."""
+        run = self._ground.run
+        if run.sweep_pages < 2 or run.sweep + 1 >= _MOST_SWEEPS:
+            return False
+        newest = newest_event(self._ground, run.watermark)
+        unproven = run.sweep == 0 and (run.cut_off or newest is None)
+        if not unproven and newest in {None, run.newest_event}:
+            return False
+        again = run.swept_again(newest or "")
+        self._ground.keeper.save(again)
+        self._batch = self._new_batch(again.position)
+        return True
+
+    def _new_batch(self, position: str | None) -> Batch:
+        ground, run = self._ground, self._ground.run
+        self._batch_begun = ground.clock()
+        since = run.since if run.mode is Mode.CHANGES else 0
+        # A run that does not get on goes in smaller steps.
+        most = ground.most_contacts >> max(0, run.attempts - _TROUBLE)
+        return Batch(ground.mapping.subscriber, self._seen, position, since, most)
+
+
+def newest_event(ground: ImportGround, since: int) -> str | None:
+    """The id of the last event that shifts pages, "" for none; None when this grant may not read the events.
+
+    Compared by id and not by time, so that no clock has to agree with amoCRM's.
+    """
+    amocrm = ground.amocrm
+    try:
+        found = ground.patience(lambda: list(islice(amocrm.events(_SHIFTING, since - OVERLAP), _MOST_EVENTS)))
+    except (RejectedError, ReconnectRequiredError) as error:
+        if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
+            raise
+        return None
+    return max(((str(each.get("created_at")), str(each.get("id"))) for each in found), default=("", ""))[1]

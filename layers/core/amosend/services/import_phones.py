@@ -1,77 +1,127 @@
 """The phone as an additional contact of the e-mail's card, so that SMS can be sent to it.
 
 A phone that is already on somebody else's card together with other contacts is left there and reported: the only
-confirmed way to bring it here would take it away from that person.
+confirmed way to bring it here would take it away from that person. A phone that was given before and that the contact
+has no more is taken off the card again.
 """
 
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
 from amosend.domain.answer import BatchAnswer
-from amosend.domain.import_run import Counts
-from amosend.domain.integration import ImportSettings
-from amosend.domain.journal import Skipped
-from amosend.domain.subscriber import Outcome, Subscriber
+from amosend.domain.candidate import Candidate
+from amosend.domain.journal import Remark
+from amosend.domain.outcome import Outcome
+from amosend.domain.register import Entry
+from amosend.services.import_ground import ImportGround
 from amosend.services.member_set import member_set
-from amosend.services.patience import Patience
-from amosend.services.ports import Json, SendsayApi
+from amosend.services.ports import Json
 from amosend.services.vendor_words import without_people
 
-__all__ = ["attach_phones"]
+__all__ = ["ImportPhones"]
 
 # UNCONFIRMED: one program sends head_add_type; by analogy with addr_type it should be this.
 HEAD_TYPE = "head_addr_type"
 # What to do when the phone is alone on its own card, and when nobody has it. Nothing is said for cards with several
 # contacts: those are never asked for.
 _RULE = {"single": "transplant", "newbie": "attach"}
+_AT_ONCE = 100
 
 
-def attach_phones(
-    sendsay: SendsayApi, patience: Patience, subscribers: list[Subscriber], settings: ImportSettings
-) -> tuple[Counts, list[Skipped]]:
+class ImportPhones:
     """Safe to repeat: a phone that is on its card already is counted as attached."""
-    people = _first_of_each_phone(subscribers)
-    taken_here = [each for each in subscribers if each.phone and people[each.phone] is not each]
-    if not people:
-        return Counts(), []
-    asked = list(people.values())
-    heads = patience(lambda: sendsay.batch([_head_list(each) for each in asked]))
-    missing, skipped = [], [Skipped(each.contact_id, Outcome.PHONE_TAKEN) for each in taken_here]
-    for person, answer in zip(asked, heads, strict=True):
+
+    def __init__(self, ground: ImportGround) -> None:
+        self._ground = ground
+        self.attached = 0
+        self.skipped = 0
+        self.failed: set[int] = set()  # contacts whose phone is not where it should be
+        self.remarks: list[Remark] = []
+
+    def steps(self, people: Sequence[Candidate]) -> Iterator[float]:
+        yield from self._detach([one for one in people if self._former(one)])
+        winners = _first_of_each_phone(people)
+        for one in people:
+            if one.person.phone and winners[one.person.phone] is not one:
+                self._skip(one, Outcome.PHONE_TAKEN)
+        for some in batched(winners.values(), _AT_ONCE, strict=False):
+            heads = self._batch([_phone_heads(one) for one in some])
+            yield 0.0
+            missing = [one for one, answer in zip(some, heads, strict=True) if self._lacks(one, answer)]
+            if missing:
+                self._attach(missing)
+                yield 0.0
+
+    def _lacks(self, one: Candidate, answer: BatchAnswer) -> bool:
         contacts = _contacts(answer)
-        if person.email.lower() in contacts:
-            continue
+        if one.email.lower() in contacts:
+            self.attached += 1
+            return False
         if len(contacts) > 1:
-            skipped.append(Skipped(person.contact_id, Outcome.PHONE_TAKEN))
-        else:
-            missing.append(person)
-    answers = patience(lambda: sendsay.batch([_attach(each, settings) for each in missing])) if missing else []
-    refused = [(person, answer.error) for person, answer in zip(missing, answers, strict=True) if answer.error]
-    skipped += [
-        Skipped(person.contact_id, Outcome.PHONE_REJECTED, without_people(error, [person])) for person, error in refused
-    ]
-    attached = len(asked) + len(taken_here) - len(skipped)
-    return Counts(phones_attached=attached, phones_skipped=len(skipped)), skipped
+            self._skip(one, Outcome.PHONE_TAKEN)
+        return len(contacts) <= 1
+
+    def _attach(self, missing: Sequence[Candidate]) -> None:
+        answers = self._batch([self._with_phone(one) for one in missing])
+        for one, answer in zip(missing, answers, strict=True):
+            if answer.error:
+                self._skip(one, Outcome.PHONE_REJECTED, without_people(answer.error, [one]))
+            else:
+                self.attached += 1
+
+    def _with_phone(self, one: Candidate) -> Json:
+        """With its cells and the list, so that a card which this call has to make is a whole one."""
+        head = {"head": one.person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
+        return {**member_set(one, self._ground.settings), "head_attach": [head]}
+
+    def _former(self, one: Candidate) -> Entry | None:
+        """The entry whose phone the contact has no more; junk in place of a phone proves nothing."""
+        if not one.person.phone and not one.person.no_phones:
+            return None
+        now = self._ground.phone_hash(one.person)
+        return one.entry if one.entry and one.entry.phone not in {0, now} else None
+
+    def _detach(self, people: Sequence[Candidate]) -> Iterator[float]:
+        for some in batched(people, _AT_ONCE, strict=False):
+            heads = self._batch([_card_heads(one) for one in some])
+            yield 0.0
+            calls = []
+            for one, answer in zip(some, heads, strict=True):
+                before = one.entry.phone if one.entry else 0
+                ours = (head for head in _contacts(answer) if self._ground.phone_number(head) == before)
+                calls += [{"action": "member.head.detach", "email": phone, "addr_type": "msisdn"} for phone in ours]
+            if calls:
+                self._batch(calls)
+                yield 0.0
+
+    def _batch(self, calls: list[Json]) -> list[BatchAnswer]:
+        return self._ground.patience(lambda: self._ground.sendsay.batch(calls))
+
+    def _skip(self, one: Candidate, outcome: Outcome, explanation: str = "") -> None:
+        self.skipped += 1
+        self.failed.add(one.contact_id)
+        self.remarks.append(Remark(one.contact_id, outcome, explanation))
 
 
-def _first_of_each_phone(subscribers: list[Subscriber]) -> dict[str, Subscriber]:
+def _first_of_each_phone(people: Sequence[Candidate]) -> dict[str, Candidate]:
     """Of several contacts with one phone the first has it, as with e-mails."""
-    people: dict[str, Subscriber] = {}
-    for each in subscribers:
-        if each.phone:
-            people.setdefault(each.phone, each)
-    return people
+    winners: dict[str, Candidate] = {}
+    for one in people:
+        if one.person.phone:
+            winners.setdefault(one.person.phone, one)
+    return winners
 
 
-def _head_list(person: Subscriber) -> Json:
-    return {"action": "member.head.list", "email": person.phone, "addr_type": "msisdn"}
+def _phone_heads(one: Candidate) -> Json:
+    return {"action": "member.head.list", "email": one.person.phone, "addr_type": "msisdn"}
+
+
+def _card_heads(one: Candidate) -> Json:
+    return {"action": "member.head.list", "email": one.email, "addr_type": "email"}
 
 
 def _contacts(answer: BatchAnswer) -> set[str]:
-    """The contacts of the card that has the phone; none when there is no such card (an error, or nothing)."""
+    """The contacts of a card; none when there is no such card (an error, or nothing)."""
     found = answer.fields.get("list")
     rows = found if isinstance(found, list) else []
     return {str(row.get("email") or "").lower() for row in rows if isinstance(row, dict)}
-
-
-def _attach(person: Subscriber, settings: ImportSettings) -> Json:
-    """With the name and the list, so that a card which this call has to make is a whole one."""
-    head = {"head": person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
-    return {**member_set(person, settings), "head_attach": [head]}

@@ -1,188 +1,122 @@
-"""One chunk on its way into Sendsay: sent part by part, its jobs followed, its report read, then settled.
+"""One chunk on its way: looked at, decided, written down, sent, checked, amended, remembered.
 
-One import is in flight at a time. That a part is about to be sent is saved before it is, and its job's number behind
-it: a worker that dies in between sends the part again, and Sendsay, which knows people by their address, adds nobody
-twice. `step` never waits, so that reading goes on meanwhile.
+What is decided is in the journal before anything is sent, so that whoever takes over from a dead worker counts everybody
+as what he was: somebody just added is known to Sendsay by then. `step` makes one call at most and never waits, so that
+reading goes on meanwhile. A preview ends behind the decision and writes to no vendor.
 """
 
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from amosend.domain.batch import Batch
-from amosend.domain.import_run import Chunk, Counts, Part
-from amosend.domain.integration import PhoneKind
-from amosend.domain.journal import ChunkRecord, Skipped
-from amosend.domain.subscriber import Outcome, Subscriber
-from amosend.domain.track import Track, TrackState
-from amosend.errors import ConfigurationError, RejectedError, TransientError
-from amosend.reasons import Reason
-from amosend.services.import_phones import attach_phones
-from amosend.services.import_rejections import rejections
-from amosend.services.patience import Patience
-from amosend.services.ports import Clock, Journal, Json, SendsayApi
-from amosend.services.run_keeper import RunKeeper
-from amosend.services.vendor_words import without_people
+from amosend.domain.candidate import Candidate
+from amosend.domain.import_run import Chunk
+from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.outcome import Outcome
+from amosend.services.chunk_amends import ChunkAmends
+from amosend.services.chunk_check import ChunkCheck
+from amosend.services.chunk_import import ChunkImport
+from amosend.services.chunk_people import ChunkPeople
+from amosend.services.chunk_record import call_heirs, counted, examples_of, happenings, remarks_of, remember
+from amosend.services.former_addresses import FormerAddresses
+from amosend.services.import_ground import ImportGround
 
-__all__ = ["Settling", "chunk_of", "time_to_look"]
+__all__ = ["Settling"]
 
-_FIRST_PAUSE = 0.2  # seconds between two looks at a job, growing by half to the longest
-_LONGEST_PAUSE = 30.0
-_SHORTEST_ABSENCE, _LONGEST_ABSENCE = 1.0, 300.0  # seconds between two hops that only look
-_STUCK_AFTER = 6 * 3600  # seconds
-_KEPT = 90 * 24 * 3600  # seconds for which the journal answers "why?"
-_NAME_COLUMN: Json = {"anketa": "base", "quest": "firstName"}  # «Имя»
-_EMAIL_COLUMN: Json = {"anketa": "member", "quest": "email"}
+KEPT = 90 * 24 * 3600  # seconds for which the journal answers "why?"
 
 
 class Settling:
-    """`batch` holds the people of the chunk that `keeper.run.chunk` describes."""
+    """`batch` holds the people of the chunk that `ground.run.chunk` names."""
 
-    def __init__(
-        self,
-        keeper: RunKeeper,
-        batch: Batch,
-        *,
-        sendsay: SendsayApi,
-        journal: Journal,
-        clock: Clock,
-        patience: Patience,
-    ) -> None:
-        self._keeper = keeper
+    def __init__(self, ground: ImportGround, batch: Batch, formers: FormerAddresses) -> None:
+        self._ground = ground
         self._batch = batch
-        self._people = batch.parts()
-        self._sendsay = sendsay
-        self._journal = journal
-        self._clock = clock
-        self._patience = patience
-        self._reports: list[tuple[Part, Track]] = []
-        self._pause = _FIRST_PAUSE
-        self._next_look = 0.0
+        self._formers = formers
+        self._steps = self._settle()
+        self._next_step = 0.0
 
     @property
     def seconds_to_wait(self) -> float:
-        return max(0.0, self._next_look - self._clock())
+        return max(0.0, self._next_step - self._ground.clock())
 
     def step(self) -> bool:
-        """One call at most; True when the chunk is settled."""
-        chunk = self._chunk()
-        if len(self._reports) == len(chunk.parts):
-            self._settle(chunk)
+        """True when the chunk is settled."""
+        try:
+            self._next_step = self._ground.clock() + next(self._steps)
+        except StopIteration:
             return True
-        part = chunk.parts[len(self._reports)]
-        if part.track_id is None:
-            self._send(chunk, part)
-        elif self.seconds_to_wait == 0:
-            self._look(part, part.track_id)
         return False
 
-    def _send(self, chunk: Chunk, part: Part) -> None:
-        settings = self._keeper.run.settings
-        columns = [self._column(name) for name in part.columns]
-        rows = [[_cell(person, name) for name in part.columns] for person in self._people[part.columns]]
-        list_id = settings.list.target
-        try:
-            track_id = self._patience(lambda: self._sendsay.import_members(columns, rows, list_id=list_id))
-        except RejectedError as error:
-            if list_id is not None and self._sendsay.find_list(list_id) is None:
-                raise ConfigurationError(Reason.LIST_GONE) from error
-            raise self._without_people(error, part) from error
-        self._save_part(chunk, replace(part, track_id=track_id, sent_at=int(self._clock())))
-        self._look_again(_FIRST_PAUSE)
+    def _settle(self) -> Iterator[float]:
+        ground, intent = self._ground, self._intent()
+        people = ChunkPeople(ground, self._batch, formers=self._formers, intent=intent)
+        yield from people.steps()
+        if ground.run.preview:
+            remember(ground, people, left=set(), without_phone=set())
+            ground.register.changes.clear()
+            self._record(people, remarks=[])
+            return
+        sending = ChunkImport(ground, people.candidates)
+        self._write_down(people, sending)
+        yield 0.0
+        yield from sending.steps()
+        check = ChunkCheck(ground)
+        for part, track in sending.tracks:
+            yield from check.steps(sending.people[part.columns], track)
+        just_added = [one for one in people.mains if _just_added(one, intent)]
+        amends = ChunkAmends(ground)
+        yield from amends.steps(people.candidates, [*check.opted_out, *just_added])
+        self._remember(people, amends)
+        phones = amends.phones
+        remarks = [*check.remarks, *amends.remarks, *phones.remarks]
+        self._record(people, remarks=remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
 
-    def _look(self, part: Part, track_id: str) -> None:
-        track = _job(self._sendsay, self._patience, track_id) if track_id else Track(TrackState.DONE)
-        match track.state:
-            case TrackState.DONE:
-                self._reports.append((part, track))
-                self._look_again(_FIRST_PAUSE)
-            case TrackState.FAILED:
-                self._save_part(self._chunk(), replace(part, track_id=None))
-                people = self._people[part.columns]
-                raise TransientError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, people))
-            case TrackState.REFUSED:
-                people = self._people[part.columns]
-                raise RejectedError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, people))
-            case TrackState.RUNNING:
-                _check_not_stuck(part, self._clock())
-                self._look_again(min(_LONGEST_PAUSE, self._pause * 1.5))
+    def _intent(self) -> dict[int, Happening]:
+        chunk = self._chunk
+        if not chunk.decided:
+            return {}
+        record = self._ground.journal.record(self._ground.run.id, chunk.number)
+        return {each.contact_id: each for each in record.happenings} if record else {}
 
-    def _without_people(self, error: RejectedError, part: Part) -> RejectedError:
-        return RejectedError(error.reason, without_people(error.detail, self._people[part.columns]))
+    def _write_down(self, people: ChunkPeople, sending: ChunkImport) -> None:
+        record = ChunkRecord(self._chunk.number, happenings(people), settled=False)
+        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        parts = sending.parts(self._chunk)
+        self._ground.keeper.save(chunk=replace(self._chunk, decided=True, parts=parts))
 
-    def _settle(self, chunk: Chunk) -> None:
-        """What the jobs did not do by themselves, then the journal, then the run: each may be done twice."""
-        settings = self._keeper.run.settings
-        counts, skipped = self._batch.counts(), list(self._batch.skipped)
-        for part, track in self._reports:
-            people = self._people[part.columns]
-            told, refused = rejections(self._sendsay, self._patience, people, track=track, settings=settings)
-            counts, skipped = counts + told, skipped + refused
-        if settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
-            refused_people = {each.contact_id for each in skipped if each.outcome == Outcome.REJECTED_BY_SENDSAY}
-            people = [each for each in self._batch.subscribers if each.contact_id not in refused_people]
-            told, refused = attach_phones(self._sendsay, self._patience, people, settings)
-            counts, skipped = counts + told, skipped + refused
-        self._record(chunk, counts, skipped)
+    def _remember(self, people: ChunkPeople, amends: ChunkAmends) -> None:
+        ground = self._ground
+        ids = [each.contact_id for each in (*people.mains, *people.unsent)]
+        before = {each.email for contact_id in ids for each in ground.register.of(contact_id)}
+        remember(ground, people, left=amends.left, without_phone=amends.phones.failed)
+        if given_up := before - {one.number for one in people.mains}:
+            call_heirs(ground, given_up)
+        ground.save_register()
 
-    def _record(self, chunk: Chunk, counts: Counts, skipped: list[Skipped]) -> None:
-        record = ChunkRecord(chunk.number, tuple(self._batch.hashes), tuple(skipped))
-        self._journal.write(self._keeper.run.id, record, expires_at=int(self._clock()) + _KEPT)
-        self._keeper.save(self._keeper.run.settled(chunk, counts), ordered=self._batch.ordered)
+    def _record(
+        self, people: ChunkPeople, *, remarks: Sequence[Remark], phones_attached: int = 0, phones_skipped: int = 0
+    ) -> None:
+        told, remarks = happenings(people), [*remarks_of(people), *remarks]
+        record = ChunkRecord(self._chunk.number, told, tuple(remarks))
+        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        counts = counted(people, phones_attached=phones_attached, phones_skipped=phones_skipped)
+        run = self._ground.run.settled(self._chunk, counts, examples_of(told, remarks))
+        self._ground.keeper.save(run)
 
+    @property
+    def _expires_at(self) -> int:
+        return int(self._ground.clock()) + KEPT
+
+    @property
     def _chunk(self) -> Chunk:
-        chunk = self._keeper.run.chunk
-        assert chunk is not None  # noqa: S101 - made before this object
+        chunk = self._ground.run.chunk
+        assert chunk is not None  # noqa: S101 - saved before this object is made
         return chunk
 
-    def _save_part(self, chunk: Chunk, part: Part) -> None:
-        parts = tuple(part if each.columns == part.columns else each for each in chunk.parts)
-        self._keeper.save(chunk=replace(chunk, parts=parts))
 
-    def _look_again(self, pause: float) -> None:
-        self._pause = pause
-        self._next_look = self._clock() + pause
-
-    def _column(self, name: str) -> Json:
-        if name == "phone":
-            anketa, _, quest = (self._keeper.run.settings.phone.field or "").partition(".")
-            return {"anketa": anketa, "quest": quest}
-        return _NAME_COLUMN if name == "name" else _EMAIL_COLUMN
-
-
-def chunk_of(batch: Batch, number: int, before: Chunk | None) -> Chunk:
-    """The chunk that this batch makes; parts that were sent before, with the very same people, keep their job."""
-    known = {(part.columns, part.rows, part.mark): part for part in before.parts} if before else {}
-    parts = tuple(known.get((part.columns, part.rows, part.mark), part) for part in batch.unsent())
-    return Chunk(number, batch.position, batch.last_id, parts)
-
-
-def time_to_look(chunk: Chunk, sendsay: SendsayApi, *, clock: Clock, patience: Patience) -> float | None:
-    """Seconds until it is worth looking again at the job of a chunk that was left behind; None when it has ended.
-
-    Only then are the chunk's people read again: an account that is read over and over looks suspicious to amoCRM.
-    """
-    jobs = [part for part in chunk.parts if part.track_id]
-    if not jobs:
-        return None
-    part, track_id = jobs[-1], jobs[-1].track_id or ""
-    if _job(sendsay, patience, track_id).state is not TrackState.RUNNING:
-        return None
-    now = clock()
-    _check_not_stuck(part, now)
-    return min(_LONGEST_ABSENCE, max(_SHORTEST_ABSENCE, (now - part.sent_at) / 4))
-
-
-def _job(sendsay: SendsayApi, patience: Patience, track_id: str) -> Track:
-    """A job that Sendsay does not know any more counts as failed, and so is sent again."""
-    try:
-        return patience(lambda: sendsay.track(track_id))
-    except RejectedError as error:
-        return Track(TrackState.FAILED, error=error.detail)
-
-
-def _check_not_stuck(part: Part, now: float) -> None:
-    if now - part.sent_at > _STUCK_AFTER:
-        raise RejectedError(Reason.SENDSAY_IMPORT_STUCK)
-
-
-def _cell(person: Subscriber, column: str) -> str:
-    return str(getattr(person, column))
+def _just_added(one: Candidate, intent: Mapping[int, Happening]) -> bool:
+    """Added by a worker that died before it could see that the address was on a stop-list."""
+    begun = intent.get(one.contact_id)
+    opted_out = one.outcome in {Outcome.UNSUBSCRIBED, Outcome.BLOCKED}
+    return opted_out and begun is not None and begun.outcome in {Outcome.ADDED, Outcome.MOVED}

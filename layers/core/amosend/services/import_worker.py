@@ -8,28 +8,19 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass
 
-from amosend.domain.batch import MOST_CONTACTS
-from amosend.domain.choices import suits_contacts
 from amosend.domain.import_run import Run, RunStatus
-from amosend.domain.integration import ImportSettings, Integration, ListKind
+from amosend.domain.integration import Integration
 from amosend.domain.message import Errand, ImportMessage
 from amosend.errors import AmosendError, ConfigurationError, ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
+from amosend.services.chunk_import import time_to_look
+from amosend.services.import_hop import ImportHop
 from amosend.services.import_loop import Deadlines, ImportLoop
-from amosend.services.import_settling import time_to_look
+from amosend.services.imports import StartImport
 from amosend.services.patience import Patience
-from amosend.services.ports import (
-    AmoCrmAccounts,
-    Clock,
-    EmailHash,
-    Integrations,
-    Journal,
-    Queue,
-    Runs,
-    SendsayApi,
-    Sleep,
-)
+from amosend.services.plan_keeper import PlanKeeper
+from amosend.services.ports import AmoCrmAccounts, Clock, Integrations, Queue, Runs, Sleep
 from amosend.services.run_keeper import OvertakenError, RunKeeper
 from amosend.services.sign_in import TenantSendsay
 from amosend.telemetry import count
@@ -38,38 +29,45 @@ __all__ = ["ImportWorker"]
 
 _log = logging.getLogger("amosend")
 
-_MOST_HOPS = 2_000  # our own ceiling: a million contacts take about fifteen
-_MOST_ATTEMPTS = 12  # without any progress; the last ones a quarter of an hour apart, some two hours in all
+_MOST_HOPS = 2_000  # our own ceiling: a million contacts take some tens
+_MOST_POSTPONEMENTS = 12  # without any progress; the last ones a quarter of an hour apart, some two hours in all
 _MOST_DEATHS = 20  # of workers, without any progress: each costs the queue's visibility timeout, so three hours
 _FIRST_DELAY, _LONGEST_DELAY = 5.0, 900.0  # seconds
 _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience: amoCRM blocks accounts that insist
 _RENEW_AGAIN = 900.0  # seconds; there is time, for a grant lives three months
+_LIST_BUSY_FOR = 60.0  # seconds until it is asked again whether the other run has left the list
+
+
+class _CancelledError(Exception):
+    """A person has stopped the run."""
 
 
 @dataclass(frozen=True, slots=True)
 class ImportWorker:
-    """`lease` in seconds; it must outlast the longest single step of a living worker.
-
-    `most_contacts` are read before they are handed over to Sendsay, as one chunk.
-    """
+    """`lease` in seconds; it must outlast the longest single step of a living worker."""
 
     integrations: Integrations
+    plans: PlanKeeper
     runs: Runs
-    journal: Journal
     queue: Queue
+    start: StartImport
+    hop: ImportHop
     amocrm: AmoCrmAccounts
     sendsay: TenantSendsay
-    email_hash: EmailHash
     clock: Clock
     sleep: Sleep
     new_id: Callable[[], str]
     lease: float = 120.0
-    most_contacts: int = MOST_CONTACTS
 
     def handle(self, message: ImportMessage, *, deadline: float) -> None:
         if message.kind is Errand.RENEW:
             self._renew(message)
-            return
+        elif message.kind is Errand.START:
+            self.start.scheduled(message)
+        else:
+            self._run(message, deadline=deadline)
+
+    def _run(self, message: ImportMessage, *, deadline: float) -> None:
         run = self._mine_to_carry(message)
         if run is None:
             return
@@ -102,7 +100,7 @@ class ImportWorker:
         if run is None:
             return None
         if run.status.ended:
-            self.integrations.release_run(run.tenant, run.integration_id, run.id)
+            self._let_others(run)
             return None
         if message.hop == run.hop - 1 and not run.announced:
             # Its worker may have died between saving the next hop and sending the message for it.
@@ -123,6 +121,8 @@ class ImportWorker:
             self._postpone(keeper, error)
         except (ReconnectRequiredError, RejectedError, ConfigurationError) as error:
             self._fail(keeper, error)
+        except _CancelledError:
+            self._cancel(keeper)
         else:
             if delay is None:
                 self._succeed(keeper)
@@ -133,30 +133,32 @@ class ImportWorker:
         """None when the run is done, else the seconds after which to go on."""
         run = keeper.run
         integration = self._working(run)
+        if run.chunk is None and self._cancelled(run):
+            raise _CancelledError
         amocrm, sendsay = self.amocrm(integration), self.sendsay(run.tenant)
+        patience = Patience(self.clock, self.sleep, deadline, keeper.note_retry)
         if not run.prepared:
-            settings = self._with_list(integration, run.settings, sendsay)
-            started_at = int(self.clock())
-            position = amocrm.first_contacts_query()
-            keeper.save(settings=settings, position=position, sweep_started_at=started_at, prepared=True)
+            self.hop.prepare(keeper, integration, amocrm=amocrm, sendsay=sendsay)
         if run.chunk is not None:
-            patience = Patience(self.clock, self.sleep, deadline)
-            wait = time_to_look(run.chunk, sendsay, clock=self.clock, patience=patience)
+            wait = time_to_look(run.chunk, sendsay, now=self.clock(), patience=patience)
             if wait is not None:
                 return wait
+        ground, seen = self.hop.ground(keeper, amocrm=amocrm, sendsay=sendsay, patience=patience)
         loop = ImportLoop(
-            keeper,
-            amocrm=amocrm,
-            sendsay=sendsay,
-            journal=self.journal,
-            email_hash=self.email_hash,
-            clock=self.clock,
+            ground,
+            seen,
             sleep=self.sleep,
             deadlines=Deadlines.between(self.clock(), deadline),
-            most_contacts=self.most_contacts,
             still_wanted=lambda: self._working(keeper.run),
+            cancelled=lambda: self._cancelled(keeper.run),
         )
-        return None if loop.advance() else loop.seconds_to_wait
+        done = loop.advance()
+        if done and loop.stopped:
+            raise _CancelledError
+        return None if done else loop.seconds_to_wait
+
+    def _cancelled(self, run: Run) -> bool:
+        return self.runs.cancelled(run.integration_id, run.id)
 
     def _working(self, run: Run) -> Integration:
         """The integration, unless this run's work is over for a reason that lies outside of it."""
@@ -165,39 +167,32 @@ class ImportWorker:
             raise RejectedError(Reason.INTEGRATION_DELETED)
         if not integration.connected:
             raise RejectedError(integration.problem or Reason.NOT_CONNECTED)
-        if integration.active_run not in {None, run.id}:
-            raise RejectedError(Reason.IMPORT_RUNNING, integration.active_run or "")
+        plan = self.plans.find(run)
+        if plan is None:
+            raise RejectedError(Reason.IMPORT_NOT_SET_UP)
+        if plan.active_run not in {None, run.id}:
+            raise RejectedError(Reason.IMPORT_RUNNING, plan.active_run or "")
         if run.hop > _MOST_HOPS:
             raise ConfigurationError(Reason.TOO_MANY_HOPS)
         return integration
 
-    def _with_list(self, integration: Integration, settings: ImportSettings, sendsay: SendsayApi) -> ImportSettings:
-        """A new list is made once and remembered; one of the same name is taken, for names may repeat in Sendsay."""
-        if settings.list.kind is ListKind.EXISTING and sendsay.find_list(settings.list.id or "") is None:
-            raise ConfigurationError(Reason.LIST_GONE)
-        if settings.list.kind is not ListKind.NEW:
-            return settings
-        name = settings.list.name or integration.name
-        same = (each for each in sendsay.lists() if each.get("name") == name and suits_contacts(each))
-        found = next(same, None)
-        list_id = str(found["id"]) if found else sendsay.create_list(name)
-        made = settings.with_made_list(list_id)
-        self.integrations.set_import(integration.tenant, integration.id, made, instead_of=settings)
-        return made
-
     def _postpone(self, keeper: RunKeeper, error: TransientError) -> None:
-        attempts = keeper.run.attempts + 1
-        if attempts > _MOST_ATTEMPTS:
+        if error.reason is Reason.LIST_BUSY:
+            self._hand_over(keeper, _LIST_BUSY_FOR, status=RunStatus.WAITING, problem=error.reason)
+            return
+        postponements = keeper.run.postponements + 1
+        if postponements > _MOST_POSTPONEMENTS:
             self._fail(keeper, error)
             return
         least = _REST_FOR_AMOCRM if error.reason is Reason.AMOCRM_BUSY else error.retry_after
-        delay = min(_LONGEST_DELAY, max(least, _FIRST_DELAY * 2 ** (attempts - 1)))
+        delay = min(_LONGEST_DELAY, max(least, _FIRST_DELAY * 2 ** (postponements - 1)))
         _log.warning("postponed", extra={"run": keeper.run.id, "reason": error.reason, "seconds": delay})
         self._hand_over(
             keeper,
             delay,
             status=RunStatus.WAITING,
-            attempts=attempts,
+            postponements=postponements,
+            retries=keeper.run.retries + 1,
             problem=error.reason,
             problem_detail=redacted(error.detail),
         )
@@ -208,11 +203,11 @@ class ImportWorker:
         SQS counts how often it delivers a message, and a run that gets on must not become a dead letter, however often
         its workers die. One that never gets on has to end, and its owner to see it.
         """
-        attempts = keeper.run.attempts + 1
-        if attempts > _MOST_DEATHS:
+        deaths = keeper.run.deaths + 1
+        if deaths > _MOST_DEATHS:
             self._fail(keeper, ConfigurationError(Reason.WORKER_DIED))
         else:
-            self._hand_over(keeper, 0, status=RunStatus.RUNNING, attempts=attempts)
+            self._hand_over(keeper, 0, status=RunStatus.RUNNING, deaths=deaths)
 
     def _hand_over(self, keeper: RunKeeper, delay: float, **changes: object) -> None:
         due_at = int(self.clock() + delay)
@@ -224,26 +219,34 @@ class ImportWorker:
         self.queue.send(message, delay=run.due_at - self.clock())
 
     def _succeed(self, keeper: RunKeeper) -> None:
-        run = keeper.let_go(
-            status=RunStatus.SUCCEEDED, finished_at=int(self.clock()), reading=0, problem=None, problem_detail=""
-        )
-        self.integrations.release_run(run.tenant, run.integration_id, run.id)
+        run = self._end(keeper, status=RunStatus.SUCCEEDED, reading=0, problem=None, problem_detail="")
         _log.info("import succeeded", extra={"run": run.id, "read": run.counts.read, "sent": run.counts.sent})
-        count("ImportSucceeded")
+        count("PreviewSucceeded" if run.preview else "ImportSucceeded")
+
+    def _cancel(self, keeper: RunKeeper) -> None:
+        """What was sent before stays; nothing more is."""
+        run = self._end(keeper, status=RunStatus.CANCELLED, reading=0, problem=Reason.IMPORT_CANCELLED)
+        _log.info("import cancelled", extra={"run": run.id, "sent": run.counts.sent})
+        count("ImportCancelled")
 
     def _fail(self, keeper: RunKeeper, error: AmosendError) -> None:
         """The owner is told first: once the run has ended nobody would do it any more."""
         if isinstance(error, ReconnectRequiredError):
             self._tell_owner(keeper.run.tenant, keeper.run.integration_id, error.reason)
-        run = keeper.let_go(
-            status=RunStatus.FAILED,
-            finished_at=int(self.clock()),
-            problem=error.reason,
-            problem_detail=redacted(error.detail),
-        )
-        self.integrations.release_run(run.tenant, run.integration_id, run.id)
+        detail = redacted(error.detail)
+        run = self._end(keeper, status=RunStatus.FAILED, problem=error.reason, problem_detail=detail)
         _log.error("import failed", extra={"run": run.id, "reason": error.reason})
-        count("ImportFailed")
+        count("PreviewFailed" if run.preview else "ImportFailed")
+
+    def _end(self, keeper: RunKeeper, **changes: object) -> Run:
+        run = keeper.let_go(finished_at=int(self.clock()), **changes)
+        self._let_others(run)
+        return run
+
+    def _let_others(self, run: Run) -> None:
+        """Again when the message comes again: who ended the run may have died before it got here."""
+        self.plans.finish(run)
+        self.hop.release(run)
 
     def _tell_owner(self, tenant: str, integration_id: str, reason: Reason) -> None:
         """Sendsay's refusals concern the key and not this connection; they stay with the run."""

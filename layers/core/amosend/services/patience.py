@@ -20,11 +20,12 @@ _NOT_AT_ONCE = frozenset({Reason.AMOCRM_BUSY, Reason.AMOCRM_TOO_HEAVY})
 
 @dataclass(frozen=True, slots=True)
 class Patience:
-    """`deadline`: behind it there is no time left for another try."""
+    """`deadline`: behind it there is no time left for another try. `note_retry` is told of each further try."""
 
     clock: Clock
     sleep: Sleep
     deadline: float
+    note_retry: Callable[[], None]
 
     def __call__[Answer](self, call: Callable[[], Answer]) -> Answer:
         for pause in _PAUSES:
@@ -35,5 +36,6 @@ class Patience:
                 took = self.clock() - began
                 if error.reason in _NOT_AT_ONCE or self.clock() + pause + took >= self.deadline:
                     raise
+                self.note_retry()
                 self.sleep(pause)
         return call()

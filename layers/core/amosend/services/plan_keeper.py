@@ -27,6 +27,10 @@ class PlanKeeper:
     plans: Plans
     clock: Clock
 
+    def find(self, run: Run) -> Plan | None:
+        """The plan of a run, as it is now."""
+        return self.plans.get(run.tenant, run.integration_id, run.plan_id)
+
     def begin(self, plan: Plan, run_id: str, *, due: int | None) -> Plan | None:
         """The plan, claimed for this run; None when it has changed since it was read.
 

@@ -38,5 +38,9 @@ class RunKeeper:
         self.run = saved
         return saved
 
+    def note_retry(self) -> None:
+        """Saved with whatever is saved next."""
+        self.run = replace(self.run, retries=self.run.retries + 1)
+
     def let_go(self, **changes: Any) -> Run:
         return self.save(lease_owner=None, lease_until=0.0, **changes)

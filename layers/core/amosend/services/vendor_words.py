@@ -6,7 +6,7 @@ Whatever is kept of it (the journal, a run's problem) passes through here first.
 import re
 from collections.abc import Iterable
 
-from amosend.domain.subscriber import Subscriber
+from amosend.domain.candidate import Candidate
 from amosend.redaction import redacted
 
 __all__ = ["without_people"]
@@ -15,7 +15,7 @@ _WORD = re.compile(r"\w+")
 _LONGEST = 200  # characters; a chunk's journal holds up to five thousand of these
 
 
-def without_people(text: str, people: Iterable[Subscriber]) -> str:
-    """No word of their names, and no address or phone at all."""
-    names = {word.casefold() for person in people for word in _WORD.findall(person.name)}
-    return redacted(_WORD.sub(lambda found: "[…]" if found[0].casefold() in names else found[0], text))[:_LONGEST]
+def without_people(text: str, people: Iterable[Candidate]) -> str:
+    """No word of what was sent of them, and no address or phone at all."""
+    told = {word.casefold() for one in people for _, cell in one.person.cells for word in _WORD.findall(cell)}
+    return redacted(_WORD.sub(lambda found: "[…]" if found[0].casefold() in told else found[0], text))[:_LONGEST]

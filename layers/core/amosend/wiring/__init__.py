@@ -13,6 +13,7 @@ from amosend.services.catch_up import CatchUp
 from amosend.services.choices import Choices
 from amosend.services.connect import Connect
 from amosend.services.due import Due
+from amosend.services.import_hop import ImportHop
 from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import Imports, StartImport
 from amosend.services.integrations import Integrations
@@ -98,27 +99,40 @@ class Wiring(Vendors):
         return Due(self.plan_store, self.integration_store, self.queue, self.clock)
 
     @cached_property
+    def import_hop(self) -> ImportHop:
+        return ImportHop(
+            self.plan_keeper,
+            self.run_store,
+            self.journal,
+            self.register_store,
+            self.choices,
+            self.keyed_hash,
+            self.clock,
+        )
+
+    @cached_property
     def import_worker(self) -> ImportWorker:
         return ImportWorker(
             self.integration_store,
+            self.plan_keeper,
             self.run_store,
-            self.journal,
             self.queue,
+            self.start_import,
+            self.import_hop,
             self.amocrm,
             self.tenant_sendsay,
-            self._email_hash,
             self.clock,
             self.sleep,
             new_id,
         )
 
     @cached_property
-    def _email_hash(self) -> Callable[[str], int]:
+    def keyed_hash(self) -> Callable[[str], int]:
+        """Nobody who reads the store can tell by trying whether an address is in it."""
         key = self.derived(b"e-mail hashes")
 
-        def hashed(email: str) -> int:
-            digest = hashlib.blake2b(email.lower().encode(), key=key, digest_size=8).digest()
-            return int.from_bytes(digest)
+        def hashed(text: str) -> int:
+            return int.from_bytes(hashlib.blake2b(text.encode(), key=key, digest_size=8).digest()) or 1
 
         return hashed
 

@@ -1,0 +1,118 @@
+"""One address of a contact on its way to Sendsay, and the decision about it: who may be sent, and what that changes.
+
+The decision is the consent firewall: nobody who unsubscribed, was blocked, or was taken out of the list by a person in
+Sendsay is sent again, and what is not known is not assumed. It is the same for runs, previews and webhooks, knows
+neither vendor nor store, and never forgets that the amoCRM contact, and not the address, is the person.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+
+from amosend.domain.card import Card
+from amosend.domain.outcome import Outcome
+from amosend.domain.register import Entry, Mark
+from amosend.domain.subscriber import Subscriber
+
+__all__ = ["Candidate", "Former", "decide", "formers_of", "is_inside"]
+
+_UNKNOWN = Card(None)
+_ONCE_THERE = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
+
+
+@dataclass(slots=True)
+class Former:
+    """An address that the contact had before: its entry, and, as far as it could be found, itself and its card.
+
+    `shared`: another contact has it now, so it stays in the list. `absent`: the whole list was read, and it is not there.
+    """
+
+    entry: Entry
+    email: str = ""
+    card: Card = _UNKNOWN
+    shared: bool = False
+    absent: bool = False
+
+
+@dataclass(slots=True)
+class Candidate:
+    """`number` and `row` are the keyed hashes of the address and of all that would be sent with it."""
+
+    person: Subscriber
+    email: str
+    number: int
+    row: int
+    further: bool = False
+    entry: Entry | None = None
+    card: Card = _UNKNOWN
+    formers: list[Former] = field(default_factory=list)
+    outcome: Outcome | None = None
+
+    @property
+    def contact_id(self) -> int:
+        return self.person.contact_id
+
+    @property
+    def marks(self) -> Mark:
+        return self.entry.marks if self.entry else Mark.NONE
+
+    def inside(self, list_id: str | None) -> bool:
+        """In the list now, or in the base where there is no list."""
+        return is_inside(self.card, list_id)
+
+
+def is_inside(card: Card, list_id: str | None) -> bool:
+    return bool(card.exists) and (list_id is None or list_id in card.groups)
+
+
+def decide(one: Candidate, list_id: str | None, *, same: bool) -> Outcome:
+    """`same`: the card holds already what would be sent."""
+    if one.person.agreed is False:
+        return Outcome.NO_CONSENT
+    if refused := _refused(one.card):
+        return refused
+    inside = one.inside(list_id)
+    if not inside:
+        if one.marks & (Mark.IN_LIST | Mark.TAKEN_OUT):
+            return Outcome.REMOVED_IN_SENDSAY
+        if refused := _refused_before(one.formers, list_id):
+            return refused
+    if any(former.entry.marks & Mark.IN_LIST for former in one.formers):
+        return Outcome.MOVED
+    if not one.card.exists:
+        return Outcome.ADDED
+    return Outcome.UNCHANGED if inside and same else Outcome.UPDATED
+
+
+def _refused(card: Card) -> Outcome | None:
+    if card.exists is None:
+        return Outcome.STATUS_UNKNOWN
+    if card.unsubscribed:
+        return Outcome.UNSUBSCRIBED
+    return Outcome.BLOCKED if card.blocked else None
+
+
+def _refused_before(formers: Sequence[Former], list_id: str | None) -> Outcome | None:
+    """A new address does not undo what the person, or somebody in Sendsay, decided about the old one."""
+    for former in formers:
+        if former.card.unsubscribed or former.card.blocked:
+            return _refused(former.card)
+        marks = former.entry.marks
+        if marks & Mark.TAKEN_OUT and not is_inside(former.card, list_id):
+            return Outcome.REMOVED_IN_SENDSAY
+        if marks & Mark.OPTED_OUT and former.card.exists is None:
+            return Outcome.UNSUBSCRIBED
+        if marks & Mark.IN_LIST:
+            if former.absent or (former.card.exists is not None and not is_inside(former.card, list_id)):
+                return Outcome.REMOVED_IN_SENDSAY
+            if former.card.exists is None and list_id is not None:
+                return Outcome.STATUS_UNKNOWN
+    return None
+
+
+def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
+    """Of the contact's entries those whose address it has no more."""
+    return [
+        Former(each)
+        for each in entries
+        if each.email not in wanted and each.marks & _ONCE_THERE and not each.marks & (Mark.LEAVING | Mark.FURTHER)
+    ]

@@ -1,0 +1,104 @@
+"""What an import cannot do: choices, cleared values, addresses that leave the list, phones as additional contacts.
+
+Each is worked out from the card as it is, so that doing it twice changes nothing.
+"""
+
+from collections.abc import Iterator, Sequence
+from itertools import batched
+
+from amosend.domain.candidate import Candidate
+from amosend.domain.import_settings import Gone, PhoneKind
+from amosend.domain.journal import Remark
+from amosend.domain.outcome import Outcome
+from amosend.domain.register import Mark
+from amosend.services.chunk_import import is_sent
+from amosend.services.import_ground import ImportGround
+from amosend.services.import_phones import ImportPhones
+from amosend.services.member_set import leave_list, set_choices, without_values
+from amosend.services.ports import Json
+from amosend.services.vendor_words import without_people
+
+__all__ = ["ChunkAmends"]
+
+_AT_ONCE = 100
+
+
+class ChunkAmends:
+    """`left` are the hashes of addresses that have left the list."""
+
+    def __init__(self, ground: ImportGround) -> None:
+        self._ground = ground
+        self.remarks: list[Remark] = []
+        self.left: set[int] = set()
+        self.phones = ImportPhones(ground)
+
+    def steps(self, candidates: Sequence[Candidate], opted_out: Sequence[Candidate]) -> Iterator[float]:
+        sent = [one for one in candidates if is_sent(one)]
+        yield from self._change(sent)
+        yield from self._leave(candidates, opted_out)
+        if self._ground.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
+            yield from self.phones.steps([one for one in sent if not one.further])
+
+    def _change(self, sent: Sequence[Candidate]) -> Iterator[float]:
+        changes: list[tuple[Candidate, Json]] = []
+        for one in sent:
+            choices = [each for each in one.person.choices if _codes(one, each[0]) != set(each[1])]
+            if choices:
+                changes.append((one, set_choices(one.email, choices)))
+            if empties := [path for path in one.person.empties if self._to_clear(one, path)]:
+                changes.append((one, without_values(one.email, empties)))
+        for some in batched(changes, _AT_ONCE, strict=False):
+            yield from self._batch(some, Outcome.FIELD_UNREADABLE)
+
+    def _to_clear(self, one: Candidate, path: str) -> bool:
+        """A phone is cleared only if it is the one that we put there."""
+        value = str(one.card.values.get(path) or "")
+        if path == self._ground.settings.phone.field:
+            return bool(value and one.entry) and self._ground.phone_number(value) == self._phone_before(one)
+        return bool(value)
+
+    def _phone_before(self, one: Candidate) -> int:
+        entries = self._ground.register.of(one.contact_id)
+        return next((each.phone for each in entries if each.phone), 0)
+
+    def _leave(self, candidates: Sequence[Candidate], opted_out: Sequence[Candidate]) -> Iterator[float]:
+        list_id = self._ground.list_id
+        if list_id is None:
+            return
+        leaving = [(one, one.email, one.number) for one in opted_out]
+        leaving += [(one, one.email, one.number) for one in candidates if self._withdrew(one)]
+        for one in candidates:
+            if one.outcome is Outcome.MOVED:
+                formers = (former for former in one.formers if former.email and not former.shared)
+                leaving += [(one, former.email, former.entry.email) for former in formers if former.card.exists]
+        for some in batched(leaving, _AT_ONCE, strict=False):
+            calls = [(one, leave_list(email, list_id)) for one, email, _ in some]
+            refused = yield from self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
+            self.left |= {number for place, (_, _, number) in enumerate(some) if place not in refused}
+
+    def _withdrew(self, one: Candidate) -> bool:
+        consent = self._ground.settings.consent
+        if one.outcome is not Outcome.NO_CONSENT or consent is None or self._ground.mapping.consent_lost:
+            return False
+        if consent.withdrawn is not Gone.REMOVE:
+            return False
+        if not one.marks & Mark.IN_LIST or not one.inside(self._ground.list_id):
+            return False
+        self.remarks.append(Remark(one.contact_id, Outcome.CONSENT_WITHDRAWN))
+        return True
+
+    def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> Iterator[float]:
+        """Gives the places of the calls that were refused."""
+        answers = self._ground.patience(lambda: self._ground.sendsay.batch([call for _, call in some]))
+        refused = set()
+        for place, ((one, _), answer) in enumerate(zip(some, answers, strict=True)):
+            if answer.error:
+                refused.add(place)
+                self.remarks.append(Remark(one.contact_id, note, without_people(answer.error, [one])))
+        yield 0.0
+        return refused
+
+
+def _codes(one: Candidate, path: str) -> set[str]:
+    found = one.card.values.get(path)
+    return {str(each) for each in (found if isinstance(found, list) else [found] if found else [])}

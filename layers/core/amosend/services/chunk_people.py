@@ -1,0 +1,148 @@
+"""Who of a chunk may be sent: one winner for each address, a look at every card, and then the decision.
+
+Nothing here writes to a vendor, so a preview and a run do exactly the same up to here. Of several contacts with one
+address the one with the lowest id has it; a contact's main address goes before anybody's further ones.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from itertools import batched
+
+from amosend.domain.batch import Batch
+from amosend.domain.candidate import Candidate, Former, decide, formers_of
+from amosend.domain.card import Card
+from amosend.domain.journal import Happening
+from amosend.domain.outcome import SENT, Outcome
+from amosend.domain.register import Entry, Mark
+from amosend.services.former_addresses import FormerAddresses
+from amosend.services.import_ground import ImportGround
+
+__all__ = ["ChunkPeople", "holds", "looked_at"]
+
+_AT_ONCE = 100  # cards in one call
+_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
+_ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
+
+
+class ChunkPeople:
+    """`intent`: what was decided about these contacts before a worker died; what it began is not decided anew."""
+
+    def __init__(
+        self,
+        ground: ImportGround,
+        batch: Batch,
+        *,
+        formers: FormerAddresses,
+        intent: Mapping[int, Happening],
+    ) -> None:
+        self._ground = ground
+        self._formers = formers
+        self._intent = intent
+        self.unsent = batch.unsent
+        fingerprint = ground.settings.fingerprint
+        people = sorted(batch.subscribers, key=lambda person: person.contact_id)
+        rows = [(person, ground.row_hash(person, fingerprint)) for person in people]
+        self.mains = [ground.candidate(person, person.email, row, further=False) for person, row in rows]
+        self.further = [
+            ground.candidate(person, email, row, further=True) for person, row in rows for email in person.further
+        ]
+        self.owners: dict[int, int] = {}
+        self.holders: dict[int, list[Entry]] = {}
+
+    @property
+    def candidates(self) -> list[Candidate]:
+        return [*self.mains, *self.further]
+
+    def steps(self) -> Iterator[float]:
+        """One call at most between two yields."""
+        self._find_winners()
+        yield from self._look()
+        yield from self._find_formers()
+        self._decide()
+
+    def _find_winners(self) -> None:
+        ground = self._ground
+        self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
+        here = {each.contact_id for each in (*self.mains, *self.unsent)}
+        for one in self.candidates:
+            owner = self.owners.setdefault(one.number, one.contact_id)
+            others = [each for each in self.holders.get(one.number, []) if holds(each, one.contact_id, here)]
+            mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
+            rivals = [each.contact_id for each in others] if one.further else mains
+            lost_there = any(rival < one.contact_id for rival in rivals) or (one.further and bool(mains))
+            if owner != one.contact_id or lost_there:
+                one.outcome = Outcome.DUPLICATE_EMAIL
+
+    def _look(self) -> Iterator[float]:
+        asked = [one for one in self.candidates if one.outcome is None]
+        for some in batched(asked, _AT_ONCE, strict=False):
+            looked_at(self._ground, some)
+            yield 0.0
+
+    def _find_formers(self) -> Iterator[float]:
+        """Of contacts whose address has changed: the old one, its card, and whether it is another contact's now."""
+        wanted: dict[int, list[Former]] = {}
+        addresses: dict[int, set[int]] = {}
+        for one in self.candidates:
+            addresses.setdefault(one.contact_id, set()).add(one.number)
+        for one in self.mains:
+            if one.outcome is not None:
+                continue
+            entries = self._ground.register.of(one.contact_id)
+            one.formers = formers_of(entries, addresses[one.contact_id])
+            for former in one.formers:
+                wanted.setdefault(one.contact_id, []).append(former)
+        if wanted:
+            yield from self._formers.find(wanted)
+            self._share(wanted)
+
+    def _share(self, wanted: Mapping[int, list[Former]]) -> None:
+        numbers = {former.entry.email for formers in wanted.values() for former in formers}
+        holders = self._ground.register.holders(numbers)
+        here = {each.contact_id for each in (*self.mains, *self.unsent)}
+        for contact_id, formers in wanted.items():
+            for former in formers:
+                number = former.entry.email
+                others = [each for each in holders[number] if each.contact_id not in here]
+                kept = any(not each.marks & (Mark.GONE | Mark.LEAVING) for each in others)
+                former.shared = kept or self.owners.get(number, contact_id) != contact_id
+
+    def _decide(self) -> None:
+        list_id = self._ground.list_id
+        for one in self.candidates:
+            if one.outcome is None:
+                one.outcome = decide(one, list_id, same=self._same(one))
+            begun = self._intent.get(one.contact_id)
+            if begun and not one.further and begun.email == one.number and begun.outcome in _ON_THE_WAY:
+                one.outcome = begun.outcome if one.outcome in SENT else one.outcome
+
+    def _same(self, one: Candidate) -> bool:
+        """What was sent last is not sent again: should somebody have changed the card in Sendsay, that stays."""
+        if one.entry and one.entry.row == one.row and one.marks & Mark.IN_LIST:
+            return True
+        person, values = one.person, one.card.values
+        if any(_text(values.get(path)) != text for path, text in person.cells):
+            return False
+        if any(_codes(values.get(path)) != set(codes) for path, codes in person.choices):
+            return False
+        return not person.phone and not any(_text(values.get(path)) for path in person.empties)
+
+
+def holds(entry: Entry, but: int, here: Iterable[int]) -> bool:
+    """Whether another contact has the address; those of the chunk itself are asked what they have now."""
+    return entry.contact_id != but and entry.contact_id not in here and not entry.marks & _NOT_HELD
+
+
+def looked_at(ground: ImportGround, some: Iterable[Candidate]) -> None:
+    people = list(some)
+    cards: list[Card] = ground.patience(lambda: ground.sendsay.cards([one.email for one in people]))
+    for one, card in zip(people, cards, strict=True):
+        one.card = card
+
+
+def _text(value: object) -> str:
+    return "" if value is None else str(value)
+
+
+def _codes(value: object) -> set[str]:
+    found = value if isinstance(value, list) else [] if value is None or value == "" else [value]
+    return {str(each) for each in found}

@@ -1,0 +1,143 @@
+"""What is remembered of a chunk: each contact's outcome in the journal and the counts, each address in the register."""
+
+from collections import Counter
+from collections.abc import Iterable, Iterator, Set
+from dataclasses import replace
+
+from amosend.domain.candidate import Candidate, Former
+from amosend.domain.import_run import Counts
+from amosend.domain.journal import Happening, Remark
+from amosend.domain.outcome import SENT, Outcome
+from amosend.domain.register import Entry, Mark
+from amosend.services.chunk_people import ChunkPeople, holds
+from amosend.services.import_ground import ImportGround
+
+__all__ = ["call_heirs", "counted", "examples_of", "happenings", "remember", "remarks_of"]
+
+_MOST_EXAMPLES = 5
+_KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
+_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
+_OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
+
+
+def happenings(people: ChunkPeople) -> tuple[Happening, ...]:
+    told = [Happening(one.contact_id, one.number, one.outcome) for one in people.mains if one.outcome]
+    told += [Happening(each.contact_id, 0, each.outcome) for each in people.unsent]
+    return tuple(sorted(told, key=lambda each: each.contact_id))
+
+
+def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: int = 0) -> Counts:
+    outcomes = Counter(each.outcome for each in happenings(people))
+    further = sum(one.outcome in SENT for one in people.further)
+    return Counts.of(
+        outcomes, further_addresses=further, phones_attached=phones_attached, phones_skipped=phones_skipped
+    )
+
+
+def remarks_of(people: ChunkPeople) -> Iterator[Remark]:
+    for one in people.mains:
+        yield from one.person.remarks
+    for one in people.further:
+        if one.outcome and one.outcome not in SENT:
+            yield Remark(one.contact_id, Outcome.ANOTHER_ADDRESS, one.outcome)
+
+
+def examples_of(told: Iterable[Happening], remarks: Iterable[Remark]) -> dict[str, list[int]]:
+    """The first contacts of each outcome, by id."""
+    found: dict[str, list[int]] = {}
+    for each in (*told, *remarks):
+        some = found.setdefault(each.outcome, [])
+        if len(some) < _MOST_EXAMPLES and each.contact_id not in some:
+            some.append(each.contact_id)
+    return found
+
+
+def remember(ground: ImportGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
+    """In the register in memory; saving it is the caller's. `left`: hashes of addresses that have left the list."""
+    further: dict[int, list[Candidate]] = {}
+    for one in people.further:
+        further.setdefault(one.contact_id, []).append(one)
+    for one in people.mains:
+        entries = [_entry(ground, each, left, without_phone) for each in (one, *further.get(one.contact_id, ()))]
+        former = _formers(ground, one, left, {each.email for each in entries})
+        ground.register.put(one.contact_id, [*entries, *former])
+    for each in people.unsent:
+        known = ground.register.of(each.contact_id)
+        if known:
+            ground.register.put(each.contact_id, _leaving(known))
+    _lose(ground, people)
+
+
+def _entry(ground: ImportGround, one: Candidate, left: set[int], without_phone: set[int]) -> Entry:
+    before = one.entry
+    if one.outcome in _KEPT_AS_IT_WAS:
+        again = Mark.AGAIN if one.outcome is Outcome.STATUS_UNKNOWN else Mark.NONE
+        kept = before or Entry(one.contact_id, one.number)
+        return replace(kept, marks=(kept.marks & ~Mark.AGAIN) | again)
+    marks = _marks(ground, one, left) | (Mark.FURTHER if one.further else Mark.NONE)
+    sent = one.outcome in SENT
+    row = one.row if sent else 0
+    phone = ground.phone_hash(one.person) if sent and one.contact_id not in without_phone and not one.further else 0
+    return Entry(one.contact_id, one.number, row, phone, marks)
+
+
+def _marks(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
+    inside = Mark.IN_LIST if one.inside(ground.list_id) and one.number not in left else Mark.NONE
+    match one.outcome:
+        case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
+            return Mark.IN_LIST
+        case Outcome.UNSUBSCRIBED | Outcome.BLOCKED:
+            return Mark.OPTED_OUT | inside
+        case Outcome.REMOVED_IN_SENDSAY:
+            return Mark.TAKEN_OUT
+        case Outcome.DUPLICATE_EMAIL:
+            return Mark.DUPLICATE
+        case _:
+            return inside
+
+
+def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
+    """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave."""
+    known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
+    if one.outcome in _KEPT_AS_IT_WAS or one.outcome in _OPTED_OUT:
+        return known
+    done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
+    if ground.list_id is None:
+        return []
+    if one.outcome is Outcome.REMOVED_IN_SENDSAY:
+        return []
+    return _leaving(each for each in known if each.email not in done)
+
+
+def _nothing_to_leave(former: Former) -> bool:
+    return former.shared or former.absent or former.card.exists is False
+
+
+def _leaving(entries: Iterable[Entry]) -> list[Entry]:
+    inside = (each for each in entries if each.marks & (Mark.IN_LIST | Mark.LEAVING))
+    return [Entry(each.contact_id, each.email, marks=Mark.LEAVING) for each in inside]
+
+
+def _lose(ground: ImportGround, people: ChunkPeople) -> None:
+    """Contacts with higher ids that had an address of ours until now are its duplicates from now on."""
+    winners = {one.number: one.contact_id for one in people.mains if one.outcome is not Outcome.DUPLICATE_EMAIL}
+    here = {one.contact_id for one in people.mains}
+    for number, contact_id in winners.items():
+        for other in people.holders.get(number, ()):
+            if holds(other, contact_id, here):
+                entries = ground.register.of(other.contact_id)
+                ground.register.put(other.contact_id, [_lost(each) if each.email == number else each for each in entries])
+
+
+def _lost(entry: Entry) -> Entry:
+    return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & Mark.FURTHER))
+
+
+def call_heirs(ground: ImportGround, numbers: Set[int]) -> None:
+    """Of the contacts that waited for one of these addresses as duplicates, the first has it now, and is read again."""
+    for entries in ground.register.holders(numbers).values():
+        waiting = [each for each in entries if each.marks & Mark.DUPLICATE and not each.marks & Mark.GONE]
+        if waiting and all(each.marks & _NOT_HELD for each in entries):
+            heir = min(each.contact_id for each in waiting)
+            marked = (replace(each, marks=each.marks | Mark.AGAIN) for each in ground.register.of(heir))
+            ground.register.put(heir, marked)

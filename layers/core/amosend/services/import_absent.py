@@ -1,0 +1,215 @@
+"""Contacts that the pages do not show: restored ones, those whom an earlier run could not finish, and those who are gone.
+
+Nobody is gone because a page lacked him. A full run suspects whoever it has not met, any other run whom amoCRM's events
+name; each suspect is then asked for by his id, and only amoCRM's "there is none" counts. What happens to the subscriber
+is the plan's choice, and an address that another contact has stays in any case.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from functools import cached_property
+from itertools import batched
+
+from amosend.domain.candidate import Former
+from amosend.domain.contact import EMAIL, contact_id, field_values
+from amosend.domain.email import normal_email
+from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
+from amosend.domain.import_settings import Gone
+from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.outcome import Outcome
+from amosend.domain.register import Entry, Mark
+from amosend.domain.seen import SeenHashes
+from amosend.errors import ReconnectRequiredError, RejectedError
+from amosend.reasons import Reason
+from amosend.services.chunk_record import call_heirs, examples_of
+from amosend.services.former_addresses import FormerAddresses
+from amosend.services.import_ground import ImportGround
+from amosend.services.import_settling import KEPT
+from amosend.services.member_set import leave_list
+from amosend.services.ports import Json
+
+__all__ = ["ImportAbsent"]
+
+_AT_ONCE = 100
+_DELETED, _MERGED, _RESTORED = "contact_deleted", "entity_merged", "contact_restored"
+_MANY = 10  # contacts; of fewer nothing is concluded
+_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
+
+
+class ImportAbsent:
+    def __init__(self, ground: ImportGround, seen: SeenHashes, formers: FormerAddresses) -> None:
+        self._ground = ground
+        self._seen = seen
+        self._formers = formers
+        self._asked: set[int] = set()
+        self._alive: set[int] = set()
+        self._left = False
+
+    def check_proven(self) -> None:
+        """Hardly anybody where there were many: amoCRM is out of order, or this is not the account that it was."""
+        run = self._ground.run
+        known, read = run.expected, run.counts.read
+        nothing = read == 0 or (read * 10 < known and run.trigger is not Trigger.PERSON)
+        if run.mode is Mode.FULL and known >= _MANY and nothing:
+            raise RejectedError(Reason.NOTHING_FOUND, f"{read} / {known}")
+
+    def ids_to_read(self) -> list[int]:
+        """In a full run everybody has been read, so only those count who turned up since."""
+        run = self._ground.run
+        ids = set(self._alive)
+        if run.mode is Mode.CHANGES:
+            ids |= self._events.get(_RESTORED, set())
+            ids |= {each.contact_id for each in self._ground.register.marked(Mark.AGAIN)}
+        return sorted(each for each in ids - self._asked if each not in self._seen)
+
+    def asked(self, ids: Iterable[int]) -> None:
+        self._asked.update(ids)
+
+    def ids_of(self, chunk: Chunk) -> list[int]:
+        """Whom a worker that died had read by their ids."""
+        record = self._ground.journal.record(self._ground.run.id, chunk.number) if chunk.decided else None
+        if record is None:
+            return self.ids_to_read()[: self._ground.most_contacts]
+        return [each.contact_id for each in record.happenings]
+
+    def step(self) -> bool:
+        """A hundred suspects at most, and behind them all addresses that have to leave; False when nothing is left."""
+        if suspects := self._suspects[:_AT_ONCE]:
+            del self._suspects[:_AT_ONCE]
+            self._examine(suspects)
+            return True
+        if not self._left and not self._ground.run.preview:
+            self._left = True
+            self._leave()
+            return True
+        return False
+
+    @cached_property
+    def _events(self) -> dict[str, set[int]]:
+        """Contacts by the type of what happened to them since the last run; none when the grant may not read events."""
+        found: dict[str, set[int]] = {}
+        amocrm, since = self._ground.amocrm, self._ground.run.since
+        kinds = (_DELETED, _MERGED, _RESTORED)
+        try:
+            events = self._ground.patience(lambda: list(amocrm.events(kinds, since)))
+        except (RejectedError, ReconnectRequiredError) as error:
+            if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
+                raise
+            return found
+        for event in events:
+            if event.get("entity_type") in {None, "contact"} and (named := _number(event.get("entity_id"))):
+                found.setdefault(str(event.get("type")), set()).add(named)
+        return found
+
+    @cached_property
+    def _suspects(self) -> list[int]:
+        register, run = self._ground.register, self._ground.run
+        if run.mode is Mode.FULL:
+            unmet = (each for each in register if each.contact_id not in self._seen and not each.marks & Mark.GONE)
+            return [] if run.cut_off else sorted({each.contact_id for each in unmet})
+        named = self._events.get(_DELETED, set()) | self._events.get(_MERGED, set()) | self._merged_away()
+        named |= {each.contact_id for each in register.marked(Mark.AGAIN)}
+        entries = (each for each in sorted(named - set(self._met(named))) for each in register.of(each)[:1])
+        return [each.contact_id for each in entries if not each.marks & Mark.GONE]
+
+    def _met(self, ids: Iterable[int]) -> list[int]:
+        return [each for each in ids if each in self._seen]
+
+    def _merged_away(self) -> set[int]:
+        """Which contact of a merger an event names is not confirmed: the one that is left has the others' addresses."""
+        merged = sorted(self._events.get(_MERGED, set()))
+        numbers: set[int] = set()
+        for contact in self._contacts(merged):
+            addresses = (normal_email(text) for text in field_values(contact, EMAIL))
+            numbers |= {self._ground.email_hash(address) for address in addresses if address}
+        holders = self._ground.register.holders(numbers) if numbers else {}
+        return {each.contact_id for entries in holders.values() for each in entries}
+
+    def _contacts(self, ids: Sequence[int]) -> list[Json]:
+        return self._ground.amocrm.contacts_by_id(ids) if ids else []
+
+    def _examine(self, suspects: list[int]) -> None:
+        alive = {contact_id(each) for each in self._contacts(suspects)}
+        self._alive |= {each for each in suspects if each in alive}
+        told: list[Happening] = []
+        given_up: set[int] = set()
+        for gone in (each for each in suspects if each not in alive):
+            entries = self._ground.register.of(gone)
+            given_up |= {each.email for each in entries}
+            removing = self._ground.settings.gone is Gone.REMOVE and any(self._leaves(each) for each in entries)
+            self._ground.register.put(gone, [self._after(each) for each in entries])
+            if not removing or self._ground.run.preview:
+                outcome = Outcome.REMOVED if removing else Outcome.KEPT
+                told.append(Happening(gone, entries[0].email if entries else 0, outcome))
+        call_heirs(self._ground, given_up)
+        self._record(told, [])
+
+    def _leaves(self, entry: Entry) -> bool:
+        return bool(entry.marks & Mark.IN_LIST) and self._ground.list_id is not None and not self._shared(entry)
+
+    def _after(self, entry: Entry) -> Entry:
+        marks = (entry.marks | Mark.GONE) & ~Mark.AGAIN
+        if self._ground.settings.gone is Gone.REMOVE and self._leaves(entry):
+            marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
+        return replace(entry, marks=marks)
+
+    def _shared(self, entry: Entry) -> bool:
+        others = self._ground.register.holders({entry.email}).get(entry.email, [])
+        return any(each.contact_id != entry.contact_id and not each.marks & (Mark.GONE | Mark.LEAVING) for each in others)
+
+    def _leave(self) -> None:
+        """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
+        list_id = self._ground.list_id
+        leaving = self._ground.register.marked(Mark.LEAVING) if list_id else []
+        wanted: dict[int, list[Former]] = {}
+        for each in leaving:
+            wanted.setdefault(each.contact_id, []).append(Former(each, shared=self._shared(each)))
+        if not wanted or list_id is None:
+            return
+        for _ in self._formers.find(wanted):
+            pass
+        formers = [former for some in wanted.values() for former in some]
+        remarks = []
+        for some in batched([each for each in formers if each.card.exists and not each.shared], _AT_ONCE, strict=False):
+            calls = [leave_list(former.email, list_id) for former in some]
+            answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
+            for former, answer in zip(some, answers, strict=True):
+                former.absent = not answer.error
+        stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
+        remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
+        left = [each.entry for each in formers if each not in stuck]
+        self._forget(left)
+        gone = {each.contact_id: each.email for each in left if each.marks & Mark.GONE}
+        told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
+        self._record(told, remarks)
+
+    def _forget(self, left: Sequence[Entry]) -> None:
+        """A contact that lives has the address no more; of one that is gone it stays known that it is."""
+        for each in left:
+            entries = self._ground.register.of(each.contact_id)
+            kept = [one for one in entries if one != each]
+            if each.marks & Mark.GONE:
+                kept.append(replace(each, marks=each.marks & ~Mark.LEAVING))
+            self._ground.register.put(each.contact_id, kept)
+
+    def _record(self, told: Sequence[Happening], remarks: Sequence[Remark]) -> None:
+        ground = self._ground
+        if ground.run.preview:
+            ground.register.changes.clear()
+        else:
+            ground.save_register()
+        if not told and not remarks:
+            return
+        number = ground.run.chunks_settled + 1
+        record = ChunkRecord(number, tuple(told), tuple(remarks))
+        ground.journal.write(ground.run.id, record, expires_at=int(ground.clock()) + KEPT)
+        outcomes = [each.outcome for each in told]
+        counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
+        chunk = Chunk(number, ground.run.position)
+        ground.keeper.save(ground.run.settled(chunk, counts, examples_of(told, remarks)))
+
+
+def _number(value: object) -> int | None:
+    if isinstance(value, str) and value.isdecimal():
+        return int(value)
+    return value if isinstance(value, int) and not isinstance(value, bool) else None

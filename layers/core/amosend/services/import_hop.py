@@ -1,0 +1,153 @@
+"""How a hop of a run begins: the first one makes everything ready, each one finds again what the ones before have done.
+
+Only one run at a time works with a list, whichever plan it belongs to: two would take each other's people for added by
+somebody else. A new list is made by the first run that needs it, once, and remembered.
+"""
+
+from dataclasses import dataclass
+
+from amosend.domain.choices import contact_field, suits_contacts
+from amosend.domain.import_run import Mode, Run
+from amosend.domain.import_settings import ImportSettings, ListKind, PhoneKind
+from amosend.domain.integration import Integration
+from amosend.domain.mapping import Mapping
+from amosend.domain.outcome import SENT
+from amosend.domain.register import Entry, Mark, Register
+from amosend.domain.seen import SeenHashes
+from amosend.errors import ConfigurationError, RejectedError, TransientError
+from amosend.reasons import Reason
+from amosend.services.choices import Choices
+from amosend.services.import_ground import ImportGround, register_owner
+from amosend.services.import_loop import OVERLAP, newest_event
+from amosend.services.patience import Patience
+from amosend.services.plan_keeper import PlanKeeper
+from amosend.services.ports import AmoCrmApi, Clock, Journal, KeyedHash, Registers, Runs, SendsayApi
+from amosend.services.run_keeper import RunKeeper
+
+__all__ = ["MOST_CONTACTS", "MOST_WITH_PHONES", "ImportHop"]
+
+MOST_CONTACTS = 5_000  # of a chunk: the largest import that Sendsay's own advice calls comfortable
+# With phones as additional contacts each person costs two calls more, and a chunk must be settled within one hop.
+MOST_WITH_PHONES = 500
+
+
+@dataclass(frozen=True, slots=True)
+class ImportHop:
+    """`most_contacts` are read before they are handed over to Sendsay, as one chunk."""
+
+    plans: PlanKeeper
+    runs: Runs
+    journal: Journal
+    registers: Registers
+    choices: Choices
+    keyed_hash: KeyedHash
+    clock: Clock
+    most_contacts: int = MOST_CONTACTS
+
+    def prepare(
+        self, keeper: RunKeeper, integration: Integration, *, amocrm: AmoCrmApi, sendsay: SendsayApi
+    ) -> None:
+        """Moments are amoCRM's own (the last change that is there now), so that no clock has to agree with another."""
+        run = keeper.run
+        settings = self._with_list(run, integration, sendsay)
+        self._claim_list(run, settings)
+        facts, watermark = amocrm.account(), amocrm.latest_change()
+        plan = self.plans.find(run)
+        progress = plan.progress if plan else None
+        known = progress.people if progress else 0
+        if not watermark and known and run.mode is Mode.CHANGES:
+            raise RejectedError(Reason.NOTHING_FOUND, f"0 / {known}")
+        since = max(0, progress.watermark - OVERLAP) if progress and run.mode is Mode.CHANGES else 0
+        first = amocrm.changed_contacts(since, filters=facts.filters_enabled) if since else amocrm.all_contacts()
+        keeper.save(
+            settings=settings,
+            first_query=first,
+            position=first,
+            since=since,
+            watermark=watermark,
+            timezone=facts.timezone or "",
+            expected=known,
+            started_at=int(self.clock()),
+            prepared=True,
+        )
+
+    def ground(
+        self, keeper: RunKeeper, *, amocrm: AmoCrmApi, sendsay: SendsayApi, patience: Patience
+    ) -> tuple[ImportGround, SeenHashes]:
+        """And the ids of all contacts that the run has read so far."""
+        run = keeper.run
+        mapping = self._mapping(run, amocrm, patience)
+        register = self.registers.load(register_owner(run.integration_id, run.settings.list.target))
+        ground = ImportGround(
+            keeper,
+            amocrm,
+            sendsay,
+            self.journal,
+            self.registers,
+            register,
+            mapping,
+            self.keyed_hash,
+            self.clock,
+            patience,
+            self._most(run.settings),
+        )
+        if mapping.warnings != run.warnings:
+            keeper.save(warnings=mapping.warnings)
+        if not run.newest_event and not run.sweep_pages and run.chunk is None:
+            keeper.save(newest_event=newest_event(ground, run.watermark) or "")
+        return ground, self._seen(run, register)
+
+    def release(self, run: Run) -> None:
+        if not run.preview:
+            self.registers.release(register_owner(run.integration_id, run.settings.list.target), run.id)
+
+    def _most(self, settings: ImportSettings) -> int:
+        with_phones = settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
+        return min(MOST_WITH_PHONES, self.most_contacts) if with_phones else self.most_contacts
+
+    def _mapping(self, run: Run, amocrm: AmoCrmApi, patience: Patience) -> Mapping:
+        """Fields are asked for only where one was chosen."""
+        settings = run.settings
+        if not settings.fields and settings.consent is None and settings.phone.kind is not PhoneKind.FIELD:
+            return Mapping.of(settings, None, [], run.timezone)
+        found = [contact_field(each) for each in patience(amocrm.contact_fields)]
+        return Mapping.of(settings, found, patience(lambda: self.choices.fields(run.tenant)), run.timezone)
+
+    def _with_list(self, run: Run, integration: Integration, sendsay: SendsayApi) -> ImportSettings:
+        """One of the same name is taken, for names may repeat in Sendsay. A preview makes none."""
+        settings = run.settings
+        if settings.list.kind is ListKind.EXISTING and sendsay.find_list(settings.list.id or "") is None:
+            raise ConfigurationError(Reason.LIST_GONE)
+        if settings.list.kind is not ListKind.NEW:
+            return settings
+        name = settings.list.name or integration.name
+        same = (each for each in sendsay.lists() if each.get("name") == name and suits_contacts(each))
+        found = next(same, None)
+        if run.preview:
+            return settings.with_made_list(str(found["id"])) if found else settings
+        made = settings.with_made_list(str(found["id"]) if found else sendsay.create_list(name))
+        self.plans.remember_list(run, made)
+        return made
+
+    def _claim_list(self, run: Run, settings: ImportSettings) -> None:
+        if run.preview:
+            return
+        owner = register_owner(run.integration_id, settings.list.target)
+        holder = self.registers.claimed_by(owner)
+        other = self.runs.get(run.integration_id, holder) if holder and holder != run.id else None
+        if other and not other.status.ended:
+            raise TransientError(Reason.LIST_BUSY, other.id)
+        if not self.registers.claim(owner, run.id, instead_of=holder):
+            raise TransientError(Reason.LIST_BUSY)
+
+    def _seen(self, run: Run, register: Register) -> SeenHashes:
+        seen = SeenHashes()
+        for record in self.journal.records(run.id, chunks=run.chunks_settled):
+            for each in record.happenings:
+                if each.outcome.of_the_read:
+                    seen.add(each.contact_id)
+                if run.preview:  # decided and not done: the preview's own people are known from here alone
+                    marks = Mark.IN_LIST if each.outcome in SENT else Mark.NONE
+                    register.put(each.contact_id, [Entry(each.contact_id, each.email, marks=marks)])
+        register.changes.clear()
+        return seen
