@@ -34,7 +34,7 @@ def full_name(contact: Contact) -> str:
 def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values, Values, dict[int, Contact]]:
     """The values of the e-mails and of the phones in the order of the card, and the wanted fields by id.
 
-    The first value of a field is the main one. One walk: a run takes it for a million contacts.
+    The first value of a field is the main one. One plain walk, for a run takes it a million times.
     """
     emails: Values = []
     phones: Values = []
@@ -43,12 +43,12 @@ def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values
     for field in fields if isinstance(fields, list) else ():
         if not isinstance(field, dict):
             continue
-        code = field.get("field_code")
-        if code == EMAIL:
-            emails += values_of(field)
-        elif code == PHONE:
-            phones += values_of(field)
-        if wanted and (field_id := _number(field.get("field_id"))) is not None and field_id in wanted:
+        if (code := field.get("field_code")) is not None:
+            if code == EMAIL:
+                emails += values_of(field)
+            elif code == PHONE:
+                phones += values_of(field)
+        if wanted and isinstance(field_id := field.get("field_id"), int) and field_id in wanted:
             found[field_id] = field
     return emails, phones, found
 

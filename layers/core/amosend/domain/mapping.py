@@ -82,6 +82,12 @@ class Mapping:
             ),
         )
 
+    @property
+    def targets(self) -> tuple[str, ...]:
+        """The fields of Sendsay that are filled or cleared, in the order of the cells."""
+        own = (NAME_FIELD if self.longest_name else None, self.phone_field)
+        return (*(each for each in own if each), *(rule.target.path for rule in self.rules))
+
     def subscriber(self, contact: Json) -> Subscriber | Unsent:
         found = contact_id(contact) or 0
         emails, phones, fields = listed_fields(contact, self.wanted)
@@ -93,7 +99,8 @@ class Mapping:
         cells: Cells = ((NAME_FIELD, name),) if name else ()
         choices: tuple[tuple[str, tuple[str, ...]], ...] = ()
         empties: tuple[str, ...] = ()
-        remarks = () if phone or not some_phones or not self.phones else (Remark(found, Outcome.PHONE_INVALID),)
+        junk = self.phones and some_phones and not phone
+        remarks: tuple[Remark, ...] = (Remark(found, Outcome.PHONE_INVALID),) if junk else ()
         if self.phone_field is not None:
             # A phone that is gone is cleared; one that cannot be read leaves what is there.
             cells += ((self.phone_field, phone),) if phone else ()

@@ -6,7 +6,7 @@ What is not told by amoCRM is not taken for empty: only a field that the answer 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import tzinfo
-from typing import Any
+from typing import Any, NamedTuple
 
 from amosend.domain.choices import ContactField, SendsayField
 from amosend.domain.contact import Contact, bare, contact_id, full_name, is_blank, values_of
@@ -19,8 +19,7 @@ __all__ = ["Reading", "Rule"]
 _ADDRESS_ORDER = ("address_line_1", "address_line_2", "city", "state", "zip", "country")  # as the card shows it
 
 
-@dataclass(frozen=True, slots=True)
-class Reading:
+class Reading(NamedTuple):
     """What a rule found: texts for the target, nothing at all (`empty`), or something that it cannot be."""
 
     texts: tuple[str, ...] = ()
@@ -30,11 +29,12 @@ class Reading:
 
 _NOT_TOLD = Reading()
 _EMPTY = Reading(empty=True)
+_UNREADABLE = Reading(unreadable=True)
 
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """`kind` where amoCRM's definition of the field is known; a contact's own answer goes before it."""
+    """`kind` is None where amoCRM's definition of the field is not known; then each contact says its own."""
 
     name: str
     target: SendsayField
@@ -42,6 +42,8 @@ class Rule:
     field_id: int | None
     kind: Kind | None
     clears: bool
+    is_choice: bool
+    several: bool
     convert: Mapping[Kind, Convert]
 
     @classmethod
@@ -49,11 +51,17 @@ class Rule:
         kind = kind_of(TYPE_OF_SOURCE.get(rule.source.kind) or (field.type if field else ""), field and field.code)
         convert = converters(target.type, subtype=target.subtype, answers=target.answers, zone=zone)
         name = (field.name if field else "") or rule.source.name or str(rule.source.field_id or rule.source.kind)
-        return cls(name, target, rule.source.kind, rule.source.field_id, kind, rule.empty is Empty.CLEAR, convert)
-
-    @property
-    def is_choice(self) -> bool:
-        return self.target.type in {ONE_ANSWER, SEVERAL_ANSWERS}
+        return cls(
+            name,
+            target,
+            rule.source.kind,
+            rule.source.field_id,
+            kind,
+            rule.empty is Empty.CLEAR,
+            is_choice=target.type in {ONE_ANSWER, SEVERAL_ANSWERS},
+            several=target.type in {FREE_TEXT, SEVERAL_ANSWERS},
+            convert=convert,
+        )
 
     def read(self, contact: Contact, fields: Mapping[int, Contact]) -> Reading:
         """`fields` are the wanted fields that the contact lists; it lists none that is empty."""
@@ -63,21 +71,18 @@ class Rule:
         field = fields.get(self.field_id or 0)
         if field is None:
             return _EMPTY
-        kind = kind_of(field.get("field_type"), field.get("field_code"))
-        return self._converted(values_of(field), kind or self.kind)
+        kind = self.kind or kind_of(field.get("field_type"), field.get("field_code"))
+        return self._converted(values_of(field), kind)
 
     def _converted(self, values: list[Any], kind: Kind | None) -> Reading:
-        found = [text for text in map(bare, values) if not is_blank(text)]
+        found = [text for value in _in_order(values, kind) if not is_blank(text := bare(value))]
         if not found:
             return _EMPTY
         convert = self.convert.get(kind) if kind else None
         if convert is None:
-            return Reading(unreadable=True)
-        if kind is Kind.ADDRESS:
-            found = _address(values)
-        several = self.target.type in {FREE_TEXT, SEVERAL_ANSWERS}
-        texts = [convert(text) for text in (found if several else found[:1])]
-        return Reading(self._fitted([text for text in texts if text]), unreadable=not all(texts))
+            return _UNREADABLE
+        texts = [convert(text) for text in (found if self.several else found[:1])]
+        return Reading(self._fitted([text for text in texts if text]), unreadable=None in texts)
 
     def _fitted(self, texts: list[str]) -> tuple[str, ...]:
         if self.is_choice:
@@ -86,9 +91,9 @@ class Rule:
         return (joined,) if joined else ()
 
 
-def _address(values: list[Any]) -> list[Any]:
-    """The parts in the order of the card, whatever order they come in."""
-    return [text for text in map(bare, sorted(values, key=_place)) if not is_blank(text)]
+def _in_order(values: list[Any], kind: Kind | None) -> list[Any]:
+    """The parts of an address in the order of the card, whatever order they come in."""
+    return sorted(values, key=_place) if kind is Kind.ADDRESS else values
 
 
 def _place(part: Any) -> int:
