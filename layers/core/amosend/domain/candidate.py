@@ -23,7 +23,7 @@ _ONCE_THERE = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 class Former:
     """An address that the contact had before: its entry, and, as far as it could be found, itself and its card.
 
-    `shared`: another contact has it now, so it stays in the list. `absent`: the whole list was read, and it is not there.
+    `shared`: another contact has it now, so it stays in the list. `absent`: the list was read, and it is not there.
     """
 
     entry: Entry

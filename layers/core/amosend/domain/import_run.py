@@ -88,8 +88,9 @@ class Counts:
         return cls(read=read, sent=sent, **named, **beside)
 
     def add_up(self) -> bool:
-        left_out = sum(getattr(self, each) for each in (*SKIPPED, *FAILED))
-        return self.read == self.sent + left_out and self.sent == sum(getattr(self, each) for each in SENT)
+        left_out: int = sum(getattr(self, each) for each in (*SKIPPED, *FAILED))
+        sent: int = sum(getattr(self, each) for each in SENT)
+        return self.sent == sent and self.read == sent + left_out
 
 
 @dataclass(frozen=True, slots=True)

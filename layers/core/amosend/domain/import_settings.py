@@ -11,6 +11,7 @@ from enum import StrEnum
 from typing import Any, Self
 
 __all__ = [
+    "NOT_MADE",
     "ConsentChoice",
     "EmailChoice",
     "EmailKind",
@@ -25,6 +26,9 @@ __all__ = [
     "Source",
     "SourceKind",
 ]
+
+
+NOT_MADE = "(new)"  # in place of the id of a list that a preview must not make; no id of Sendsay's has brackets
 
 
 class ListKind(StrEnum):
@@ -121,7 +125,7 @@ class FieldRule:
 
 @dataclass(frozen=True, slots=True)
 class ConsentChoice:
-    """The amoCRM field "agreed to mailings". `values`: options that mean yes; none: a ticked flag, or a text for yes."""
+    """The amoCRM field "agreed to mailings". `values`: options that mean yes; none: a ticked flag or a yes."""
 
     field_id: int
     name: str = ""

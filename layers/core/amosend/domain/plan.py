@@ -13,11 +13,12 @@ from zoneinfo import ZoneInfo
 from amosend.domain.import_settings import ImportSettings
 from amosend.reasons import Reason
 
-__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "Health", "Plan", "Progress", "following_due"]
+__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "OVERDUE_AFTER", "Health", "Plan", "Progress", "following_due"]
 
 ONCE = "once"
 MOSCOW = ZoneInfo("Europe/Moscow")
 LATE_AFTER = 3 * 3600  # seconds: midnight's run has to be done by 03:00
+OVERDUE_AFTER = 2 * 3600  # seconds: one that has not even begun is told at 02:00, so within three hours
 FULL_EVERY = 7 * 24 * 3600  # seconds
 
 
@@ -48,7 +49,8 @@ class Progress:
 class Plan:
     """`problem` is why the plan stands still or failed last; a success clears it.
 
-    `active_run` is the one run that is under way; `active_since` is when it was claimed, a moment before it is made.
+    `active_run` is the one run that is under way; `active_since` is when it was claimed, a moment before it is made, and
+    `active_due` the start that it is the run of, None for a person's.
     """
 
     tenant: str
@@ -68,16 +70,17 @@ class Plan:
     progress: Progress = field(default_factory=Progress)
     version: int = 0
     active_since: int = 0
+    active_due: int | None = None
 
     @property
     def scheduled(self) -> bool:
         return bool(self.hours) and not self.paused
 
     def late_at(self, moment: float) -> bool:
-        """A start that is three hours overdue, or a scheduled run that is not done after three hours."""
+        """A start that is two hours overdue, or a scheduled run that is not done after three hours."""
         if not self.scheduled or self.attention_at is None:
             return False
-        return self.attention_at + (0 if self.active_run else LATE_AFTER) <= moment
+        return self.attention_at + (OVERDUE_AFTER if self.active_due is None else 0) <= moment
 
     def full_due_at(self, moment: float) -> bool:
         """Whether the next run has to read everybody and not only what changed."""
@@ -103,7 +106,7 @@ class Plan:
 
     def begun(self, run_id: str, due: int | None, moment: float) -> Self:
         """Claimed for a run; with `due` it is the run of that start, which the next one follows."""
-        claimed = replace(self, active_run=run_id, active_since=int(moment))
+        claimed = replace(self, active_run=run_id, active_since=int(moment), active_due=due)
         if due is None:
             return claimed
         following = following_due(self.hours, max(moment, due))
@@ -111,7 +114,9 @@ class Plan:
 
     def released(self) -> Self:
         """No run is under way."""
-        return replace(self, active_run=None, active_since=0, attention_at=self.next_due)
+        problem = None if self.problem is Reason.IMPORT_LATE else self.problem
+        due = self.next_due
+        return replace(self, active_run=None, active_since=0, active_due=None, attention_at=due, problem=problem)
 
     def skipped(self, due: int, reason: Reason, moment: float) -> Self:
         """This start cannot take place; the next one is tried again."""
@@ -121,7 +126,7 @@ class Plan:
     def _expecting(self, next_due: int | None) -> Self:
         """While a scheduled run is under way, attention goes to its lateness first."""
         due = next_due if self.scheduled else None
-        watched = self.active_run is not None and self.attention_at not in {None, self.next_due}
+        watched = self.active_due is not None and self.attention_at is not None
         return replace(self, next_due=due, attention_at=self.attention_at if watched else due)
 
     def to_json(self) -> dict[str, Any]:

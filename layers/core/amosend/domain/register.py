@@ -32,7 +32,7 @@ class Mark(IntFlag):
 
 @dataclass(frozen=True, slots=True)
 class Entry:
-    """`email`, `row` and `phone`: keyed hashes of the address, of all that was sent, and of the attached phone; 0: none."""
+    """`email`, `row`, `phone`: keyed hashes of the address, of all that was sent, and of the phone; 0: none."""
 
     contact_id: int
     email: int

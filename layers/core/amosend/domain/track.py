@@ -3,9 +3,7 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from amosend.domain.import_run import Counts
-
-__all__ = ["RejectedRow", "Track", "TrackState", "counted"]
+__all__ = ["RejectedRow", "Track", "TrackState"]
 
 
 class TrackState(StrEnum):
@@ -38,25 +36,3 @@ class Track:
     ignored: int | None = None
     rejected_rows: tuple[RejectedRow, ...] = ()
     error: str = ""
-
-
-def counted(track: Track, rows: int) -> Counts:
-    """The report as counts that add up to `rows`; what it leaves open is uncounted, never guessed."""
-    rejected = _of(rows, track.rejected)
-    added = _of(rows - rejected, track.added)
-    unchanged = _of(rows - rejected - added, track.unchanged)
-    rest = rows - rejected - added - unchanged
-    known = track.added is not None and track.rejected is not None
-    updated = _of(rest, track.updated) if track.updated is not None else rest if known else 0
-    return Counts(
-        sent=rows,
-        added=added,
-        updated=updated,
-        unchanged=unchanged,
-        rejected=rejected,
-        uncounted=rest - updated,
-    )
-
-
-def _of(rows: int, told: int | None) -> int:
-    return max(0, min(rows, told or 0))

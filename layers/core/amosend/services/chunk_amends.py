@@ -48,7 +48,8 @@ class ChunkAmends:
             if empties := [path for path in one.person.empties if self._to_clear(one, path)]:
                 changes.append((one, without_values(one.email, empties)))
         for some in batched(changes, _AT_ONCE, strict=False):
-            yield from self._batch(some, Outcome.FIELD_UNREADABLE)
+            self._batch(some, Outcome.FIELD_UNREADABLE)
+            yield 0.0
 
     def _to_clear(self, one: Candidate, path: str) -> bool:
         """A phone is cleared only if it is the one that we put there."""
@@ -73,8 +74,9 @@ class ChunkAmends:
                 leaving += [(one, former.email, former.entry.email) for former in formers if former.card.exists]
         for some in batched(leaving, _AT_ONCE, strict=False):
             calls = [(one, leave_list(email, list_id)) for one, email, _ in some]
-            refused = yield from self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
+            refused = self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
             self.left |= {number for place, (_, _, number) in enumerate(some) if place not in refused}
+            yield 0.0
 
     def _withdrew(self, one: Candidate) -> bool:
         consent = self._ground.settings.consent
@@ -87,15 +89,14 @@ class ChunkAmends:
         self.remarks.append(Remark(one.contact_id, Outcome.CONSENT_WITHDRAWN))
         return True
 
-    def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> Iterator[float]:
-        """Gives the places of the calls that were refused."""
+    def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> set[int]:
+        """The places of the calls that were refused."""
         answers = self._ground.patience(lambda: self._ground.sendsay.batch([call for _, call in some]))
         refused = set()
         for place, ((one, _), answer) in enumerate(zip(some, answers, strict=True)):
             if answer.error:
                 refused.add(place)
                 self.remarks.append(Remark(one.contact_id, note, without_people(answer.error, [one])))
-        yield 0.0
         return refused
 
 

@@ -2,8 +2,8 @@
 
 The names of a report's parts are not confirmed: it may name the rows, or only say how many, or say nothing at all. So
 strangers are always looked at once more: one without a card was refused, and one whose card shows an opt-out was on a
-stop-list, and leaves the list again. Others are looked at unless the report says that nobody was refused. Who is missing
-is set alone: either that works, or Sendsay's answer is the reason.
+stop-list, and leaves the list again. Others are looked at unless the report says that nobody was refused. Who is
+missing is set alone: either that works, or Sendsay's answer is the reason.
 """
 
 from collections.abc import Iterator

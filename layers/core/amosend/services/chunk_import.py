@@ -46,7 +46,7 @@ class ChunkImport:
         self.tracks: list[tuple[Part, Track]] = []
 
     def parts(self, before: Chunk) -> tuple[Part, ...]:
-        """As they are kept while Sendsay works on them. Parts sent before, with the very same people, keep their job."""
+        """As they are kept while Sendsay works on them. Parts sent before, with the same people, keep their job."""
         known = {(part.columns, part.rows, part.mark): part for part in before.parts}
         parts = [Part(columns, len(some), _mark(some)) for columns, some in sorted(self.people.items())]
         return tuple(known.get((part.columns, part.rows, part.mark), part) for part in parts)

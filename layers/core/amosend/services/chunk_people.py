@@ -4,7 +4,7 @@ Nothing here writes to a vendor, so a preview and a run do exactly the same up t
 address the one with the lowest id has it; a contact's main address goes before anybody's further ones.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Set
 from itertools import batched
 
 from amosend.domain.batch import Batch
@@ -45,6 +45,7 @@ class ChunkPeople:
         self.further = [
             ground.candidate(person, email, row, further=True) for person, row in rows for email in person.further
         ]
+        self.ids = {one.contact_id for one in people} | {each.contact_id for each in batch.unsent}
         self.owners: dict[int, int] = {}
         self.holders: dict[int, list[Entry]] = {}
 
@@ -62,10 +63,9 @@ class ChunkPeople:
     def _find_winners(self) -> None:
         ground = self._ground
         self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
-        here = {each.contact_id for each in (*self.mains, *self.unsent)}
         for one in self.candidates:
             owner = self.owners.setdefault(one.number, one.contact_id)
-            others = [each for each in self.holders.get(one.number, []) if holds(each, one.contact_id, here)]
+            others = [each for each in self.holders.get(one.number, []) if holds(each, one.contact_id, self.ids)]
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
             rivals = [each.contact_id for each in others] if one.further else mains
             lost_there = any(rival < one.contact_id for rival in rivals) or (one.further and bool(mains))
@@ -98,11 +98,10 @@ class ChunkPeople:
     def _share(self, wanted: Mapping[int, list[Former]]) -> None:
         numbers = {former.entry.email for formers in wanted.values() for former in formers}
         holders = self._ground.register.holders(numbers)
-        here = {each.contact_id for each in (*self.mains, *self.unsent)}
         for contact_id, formers in wanted.items():
             for former in formers:
                 number = former.entry.email
-                others = [each for each in holders[number] if each.contact_id not in here]
+                others = [each for each in holders[number] if each.contact_id not in self.ids]
                 kept = any(not each.marks & (Mark.GONE | Mark.LEAVING) for each in others)
                 former.shared = kept or self.owners.get(number, contact_id) != contact_id
 
@@ -127,7 +126,7 @@ class ChunkPeople:
         return not person.phone and not any(_text(values.get(path)) for path in person.empties)
 
 
-def holds(entry: Entry, but: int, here: Iterable[int]) -> bool:
+def holds(entry: Entry, but: int, here: Set[int]) -> bool:
     """Whether another contact has the address; those of the chunk itself are asked what they have now."""
     return entry.contact_id != but and entry.contact_id not in here and not entry.marks & _NOT_HELD
 

@@ -12,7 +12,7 @@ from amosend.domain.register import Entry, Mark
 from amosend.services.chunk_people import ChunkPeople, holds
 from amosend.services.import_ground import ImportGround
 
-__all__ = ["call_heirs", "counted", "examples_of", "happenings", "remember", "remarks_of"]
+__all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "remember"]
 
 _MOST_EXAMPLES = 5
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
@@ -42,10 +42,10 @@ def remarks_of(people: ChunkPeople) -> Iterator[Remark]:
             yield Remark(one.contact_id, Outcome.ANOTHER_ADDRESS, one.outcome)
 
 
-def examples_of(told: Iterable[Happening], remarks: Iterable[Remark]) -> dict[str, list[int]]:
+def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
     """The first contacts of each outcome, by id."""
     found: dict[str, list[int]] = {}
-    for each in (*told, *remarks):
+    for each in told:
         some = found.setdefault(each.outcome, [])
         if len(some) < _MOST_EXAMPLES and each.contact_id not in some:
             some.append(each.contact_id)
@@ -121,12 +121,12 @@ def _leaving(entries: Iterable[Entry]) -> list[Entry]:
 def _lose(ground: ImportGround, people: ChunkPeople) -> None:
     """Contacts with higher ids that had an address of ours until now are its duplicates from now on."""
     winners = {one.number: one.contact_id for one in people.mains if one.outcome is not Outcome.DUPLICATE_EMAIL}
-    here = {one.contact_id for one in people.mains}
     for number, contact_id in winners.items():
         for other in people.holders.get(number, ()):
-            if holds(other, contact_id, here):
+            if holds(other, contact_id, people.ids):
                 entries = ground.register.of(other.contact_id)
-                ground.register.put(other.contact_id, [_lost(each) if each.email == number else each for each in entries])
+                lost = [_lost(each) if each.email == number else each for each in entries]
+                ground.register.put(other.contact_id, lost)
 
 
 def _lost(entry: Entry) -> Entry:

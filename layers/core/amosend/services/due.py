@@ -66,7 +66,7 @@ class Due:
 
     def _mark_late(self, plan: Plan, moment: int) -> None:
         """Told every hour until it ends, for as long as nobody has changed the plan meanwhile."""
-        following = moment - moment % _HOUR + _HOUR if plan.active_run else plan.attention_at
+        following = plan.attention_at if plan.active_due is None else moment - moment % _HOUR + _HOUR
         late = replace(plan, problem=Reason.IMPORT_LATE, attention_at=following)
         if late != plan and self.plans.save(late) is None:
             return

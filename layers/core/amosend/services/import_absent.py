@@ -1,4 +1,4 @@
-"""Contacts that the pages do not show: restored ones, those whom an earlier run could not finish, and those who are gone.
+"""Contacts that no page shows: restored ones, those whom an earlier run could not finish, and those who are gone.
 
 Nobody is gone because a page lacked him. A full run suspects whoever it has not met, any other run whom amoCRM's events
 name; each suspect is then asked for by his id, and only amoCRM's "there is none" counts. What happens to the subscriber
@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import batched
 
 from amosend.domain.candidate import Former
-from amosend.domain.contact import EMAIL, contact_id, field_values
+from amosend.domain.contact import bare, contact_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
@@ -33,7 +33,6 @@ __all__ = ["ImportAbsent"]
 _AT_ONCE = 100
 _DELETED, _MERGED, _RESTORED = "contact_deleted", "entity_merged", "contact_restored"
 _MANY = 10  # contacts; of fewer nothing is concluded
-_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
 
 
 class ImportAbsent:
@@ -109,18 +108,15 @@ class ImportAbsent:
             return [] if run.cut_off else sorted({each.contact_id for each in unmet})
         named = self._events.get(_DELETED, set()) | self._events.get(_MERGED, set()) | self._merged_away()
         named |= {each.contact_id for each in register.marked(Mark.AGAIN)}
-        entries = (each for each in sorted(named - set(self._met(named))) for each in register.of(each)[:1])
-        return [each.contact_id for each in entries if not each.marks & Mark.GONE]
-
-    def _met(self, ids: Iterable[int]) -> list[int]:
-        return [each for each in ids if each in self._seen]
+        firsts = (entry for each in sorted(named) if each not in self._seen for entry in register.of(each)[:1])
+        return [each.contact_id for each in firsts if not each.marks & Mark.GONE]
 
     def _merged_away(self) -> set[int]:
         """Which contact of a merger an event names is not confirmed: the one that is left has the others' addresses."""
         merged = sorted(self._events.get(_MERGED, set()))
         numbers: set[int] = set()
         for contact in self._contacts(merged):
-            addresses = (normal_email(text) for text in field_values(contact, EMAIL))
+            addresses = (normal_email(bare(value)) for value in listed_fields(contact)[0])
             numbers |= {self._ground.email_hash(address) for address in addresses if address}
         holders = self._ground.register.holders(numbers) if numbers else {}
         return {each.contact_id for entries in holders.values() for each in entries}
@@ -155,7 +151,8 @@ class ImportAbsent:
 
     def _shared(self, entry: Entry) -> bool:
         others = self._ground.register.holders({entry.email}).get(entry.email, [])
-        return any(each.contact_id != entry.contact_id and not each.marks & (Mark.GONE | Mark.LEAVING) for each in others)
+        nobody = Mark.GONE | Mark.LEAVING
+        return any(each.contact_id != entry.contact_id and not each.marks & nobody for each in others)
 
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
@@ -206,7 +203,7 @@ class ImportAbsent:
         outcomes = [each.outcome for each in told]
         counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
         chunk = Chunk(number, ground.run.position)
-        ground.keeper.save(ground.run.settled(chunk, counts, examples_of(told, remarks)))
+        ground.keeper.save(ground.run.settled(chunk, counts, examples_of([*told, *remarks])))
 
 
 def _number(value: object) -> int | None:

@@ -77,5 +77,3 @@ class ImportGround:
 
 def register_owner(integration_id: str, list_id: str | None) -> str:
     return f"{integration_id}#{list_id or 'base'}"
-
-

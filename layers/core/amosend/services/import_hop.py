@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from amosend.domain.choices import contact_field, suits_contacts
 from amosend.domain.import_run import Mode, Run
-from amosend.domain.import_settings import ImportSettings, ListKind, PhoneKind
+from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
 from amosend.domain.mapping import Mapping
 from amosend.domain.outcome import SENT
@@ -44,9 +44,7 @@ class ImportHop:
     clock: Clock
     most_contacts: int = MOST_CONTACTS
 
-    def prepare(
-        self, keeper: RunKeeper, integration: Integration, *, amocrm: AmoCrmApi, sendsay: SendsayApi
-    ) -> None:
+    def prepare(self, keeper: RunKeeper, integration: Integration, *, amocrm: AmoCrmApi, sendsay: SendsayApi) -> None:
         """Moments are amoCRM's own (the last change that is there now), so that no clock has to agree with another."""
         run = keeper.run
         settings = self._with_list(run, integration, sendsay)
@@ -124,7 +122,7 @@ class ImportHop:
         same = (each for each in sendsay.lists() if each.get("name") == name and suits_contacts(each))
         found = next(same, None)
         if run.preview:
-            return settings.with_made_list(str(found["id"])) if found else settings
+            return settings.with_made_list(str(found["id"]) if found else NOT_MADE)
         made = settings.with_made_list(str(found["id"]) if found else sendsay.create_list(name))
         self.plans.remember_list(run, made)
         return made

@@ -2,8 +2,8 @@
 
 Contacts are read in the order of their ids. Numbered pages drift when contacts are deleted: those behind move forward
 and one would slip through. So behind the last page amoCRM's events are asked whether anybody was deleted, merged or
-restored meanwhile; if so, everything is read once more, and whoever was not read yet is. Behind the pages come those who
-have to be read by their ids, and then those who are gone.
+restored meanwhile; if so, everything is read once more, and whoever was not read yet is. Behind the pages come those
+who have to be read by their ids, and then those who are gone.
 """
 
 from collections.abc import Callable

@@ -85,7 +85,7 @@ class ImportPhones:
         for some in batched(people, _AT_ONCE, strict=False):
             heads = self._batch([_card_heads(one) for one in some])
             yield 0.0
-            calls = []
+            calls: list[Json] = []
             for one, answer in zip(some, heads, strict=True):
                 before = one.entry.phone if one.entry else 0
                 ours = (head for head in _contacts(answer) if self._ground.phone_number(head) == before)

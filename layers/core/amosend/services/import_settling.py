@@ -1,8 +1,8 @@
 """One chunk on its way: looked at, decided, written down, sent, checked, amended, remembered.
 
-What is decided is in the journal before anything is sent, so that whoever takes over from a dead worker counts everybody
-as what he was: somebody just added is known to Sendsay by then. `step` makes one call at most and never waits, so that
-reading goes on meanwhile. A preview ends behind the decision and writes to no vendor.
+What is decided is in the journal before anything is sent, so that whoever takes over from a dead worker counts
+everybody as what he was: somebody just added is known to Sendsay by then. `step` makes one call at most and never
+waits, so that reading goes on meanwhile. A preview ends behind the decision and writes to no vendor.
 """
 
 from collections.abc import Iterator, Mapping, Sequence
@@ -87,8 +87,7 @@ class Settling:
 
     def _remember(self, people: ChunkPeople, amends: ChunkAmends) -> None:
         ground = self._ground
-        ids = [each.contact_id for each in (*people.mains, *people.unsent)]
-        before = {each.email for contact_id in ids for each in ground.register.of(contact_id)}
+        before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
         remember(ground, people, left=amends.left, without_phone=amends.phones.failed)
         if given_up := before - {one.number for one in people.mains}:
             call_heirs(ground, given_up)
@@ -101,7 +100,7 @@ class Settling:
         record = ChunkRecord(self._chunk.number, told, tuple(remarks))
         self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
         counts = counted(people, phones_attached=phones_attached, phones_skipped=phones_skipped)
-        run = self._ground.run.settled(self._chunk, counts, examples_of(told, remarks))
+        run = self._ground.run.settled(self._chunk, counts, examples_of([*told, *remarks]))
         self._ground.keeper.save(run)
 
     @property

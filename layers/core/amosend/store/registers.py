@@ -1,4 +1,4 @@
-"""Registers of lists (domain/register.py): a few hundred items of packed hashes each, and which run works with the list.
+"""Registers of lists (domain/register.py): a few hundred items of packed hashes, and which run works with the list.
 
 An item is saved under its version. Who meets a newer one takes it over and puts his own changes upon it, so a run and a
 webhook that touch the same item lose nothing to each other.

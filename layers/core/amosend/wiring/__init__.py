@@ -104,7 +104,7 @@ class Wiring(Vendors):
             self.plan_keeper,
             self.run_store,
             self.journal,
-            self.register_store,
+            self.registers,
             self.choices,
             self.keyed_hash,
             self.clock,
