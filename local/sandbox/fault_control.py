@@ -12,16 +12,14 @@ from starlette.responses import JSONResponse, Response
 from starlette.routing import Route
 
 from local.sandbox.calls import CallLog
-from local.sandbox.faults import KINDS, Fault, FaultList
+from local.sandbox.faults import KINDS, PYTHON_ONLY, Fault, FaultList
 
-_PYTHON_ONLY = {"transform", "id", "seen", "struck"}
+_PYTHON_ONLY = {*PYTHON_ONLY, "id", "seen", "struck"}
 _SETTABLE = {field.name for field in fields(Fault)} - _PYTHON_ONLY
 
 
 def fault_as_json(fault: Fault) -> dict[str, Any]:
-    shown = {field.name: getattr(fault, field.name) for field in fields(Fault)}
-    del shown["transform"]
-    return shown
+    return {field.name: getattr(fault, field.name) for field in fields(Fault) if field.name not in PYTHON_ONLY}
 
 
 def fault_from_json(given: Any) -> Fault:
@@ -31,8 +29,8 @@ def fault_from_json(given: Any) -> Fault:
     unknown = sorted(set(given) - _SETTABLE)
     if unknown:
         raise ValueError(f"unknown members: {', '.join(unknown)}")
-    if given["kind"] == "transform":
-        raise ValueError("transform can only be used from Python")
+    if given["kind"] in PYTHON_ONLY:
+        raise ValueError(f"{given['kind']} can only be used from Python")
     return Fault(**given)
 
 

@@ -131,6 +131,12 @@ async def _transform(fault: Fault, exchange: Exchange) -> None:
     await exchange.answer(answer)
 
 
+async def _meanwhile(fault: Fault, exchange: Exchange) -> None:
+    if fault.meanwhile is not None:
+        fault.meanwhile()
+    await exchange.app(exchange.scope, exchange.receive, exchange.send)
+
+
 STRIKES: Final[dict[str, Strike]] = {
     "status": _made(_status),
     "html": _made(_html),
@@ -144,4 +150,5 @@ STRIKES: Final[dict[str, Strike]] = {
     "cut_body": _cut_body,
     "delay": _delay,
     "transform": _transform,
+    "meanwhile": _meanwhile,
 }

@@ -7,6 +7,7 @@ application untouched, unless `acts` is set: then it does its work and only the 
 import random
 import re
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from itertools import count
@@ -25,8 +26,13 @@ KINDS: Final = (
     "cut_body",
     "delay",
     "transform",
+    "meanwhile",
 )
+PYTHON_ONLY: Final = ("transform", "meanwhile")
 """What can go wrong; each is described where it happens, in fault_kinds."""
+
+
+_SEED: Final = 1
 
 
 @dataclass(slots=True, kw_only=True)
@@ -52,6 +58,10 @@ class Fault:
     """A pause before anything else, for every kind."""
     location: str = "/login"
     transform: Callable[[Any], Any] | None = None
+    meanwhile: Callable[[], Any] | None = None
+    """What happens right before the call is answered as ever; it runs in the server, so it must not call it."""
+    until: float | None = None
+    """Unix seconds by the sandbox's clock, from which on it strikes no more."""
     id: int = 0
     seen: int = 0
     struck: int = 0
@@ -70,13 +80,21 @@ class Fault:
 
 
 class FaultList:
-    """The faults switched on at present; safe to change from another thread while the sandbox runs."""
+    """The faults switched on at present; safe to change from another thread while the sandbox runs.
 
-    def __init__(self, *, chance: Callable[[], float] = random.random) -> None:
+    Chance is the same in every run: equal calls in equal order meet equal faults.
+    """
+
+    def __init__(self, *, chance: Callable[[], float] | None = None, clock: Callable[[], float] = time.time) -> None:
         self._faults: list[Fault] = []
         self._ids = count(1)
-        self._chance = chance
         self._lock = threading.Lock()
+        self.chance = chance or random.Random(_SEED).random
+        self.clock = clock
+
+    def seed(self, seed: int) -> None:
+        """Another series of chances."""
+        self.chance = random.Random(seed).random
 
     def add(self, fault: Fault) -> Fault:
         with self._lock:
@@ -114,7 +132,8 @@ class FaultList:
     def _due(self, fault: Fault) -> bool:
         fault.seen += 1
         spent = fault.times is not None and fault.struck >= fault.times
-        if spent or fault.seen <= fault.after or self._chance() >= fault.probability:
+        past = fault.until is not None and self.clock() >= fault.until
+        if spent or past or fault.seen <= fault.after or self.chance() >= fault.probability:
             return False
         fault.struck += 1
         return True

@@ -9,10 +9,11 @@ import contextlib
 import socket
 import threading
 from collections.abc import Iterator
+from email.utils import formatdate
 from typing import Any
 
 import uvicorn
-from starlette.types import ASGIApp, Receive, Scope, Send
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from uvicorn.protocols.http.h11_impl import H11Protocol
 
 CLOSE = "amosend.close"
@@ -84,6 +85,7 @@ def _server(app: ASGIApp) -> _Server:
             log_level="warning",
             access_log=False,
             server_header=False,
+            date_header=False,
             timeout_keep_alive=75,
         )
     )
@@ -93,9 +95,23 @@ def _quiet(app: ASGIApp) -> ASGIApp:
     async def quiet(scope: Scope, receive: Receive, send: Send) -> None:
         # A request cut off by our own shutdown is not an error worth a traceback.
         with contextlib.suppress(asyncio.CancelledError):
-            await app(scope, receive, send)
+            await app(scope, receive, _dated(send))
 
     return quiet
+
+
+def _dated(send: Send) -> Send:
+    """Every answer has a Date; one that an application has set, since its clock goes wrong, stays."""
+
+    async def dated(message: Message) -> None:
+        if message["type"] == "http.response.start":
+            headers = list(message.get("headers", []))
+            if not any(name == b"date" for name, _ in headers):
+                headers.append((b"date", formatdate(usegmt=True).encode()))
+            message = {**message, "headers": headers}
+        await send(message)
+
+    return dated
 
 
 def _listen(host: str, port: int) -> socket.socket:

@@ -5,6 +5,7 @@ Handlers are plain functions of an `ApiCall`: they read no HTTP and know nothing
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from email.utils import formatdate
 from functools import cached_property
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -49,8 +50,9 @@ class ApiCall:
     @property
     def filters(self) -> dict[str, Any]:
         """Filters; none at all where the account lacks API filtering: they are then ignored without an error."""
-        given = self.parameters.get("filter", {})
-        return given if self.account.options.is_api_filter_enabled and isinstance(given, dict) else {}
+        given, options = self.parameters.get("filter", {}), self.account.options
+        work = options.is_api_filter_enabled and not options.filters_ignored
+        return given if work and isinstance(given, dict) else {}
 
     @property
     def extras(self) -> set[str]:
@@ -113,7 +115,9 @@ def route(path: str, **handlers: Handler) -> Route:
         if isinstance(call, Response):
             return call
         call.body = body
-        return handler(call)
+        answer = handler(call)
+        answer.headers["Date"] = formatdate(state.clock_of(call.account).now(), usegmt=True)
+        return answer
 
     methods = ["GET", "POST", "PATCH", "DELETE", "PUT"]
     return Route(f"/{{host}}/api/v4/{path}", endpoint, methods=methods)

@@ -23,7 +23,9 @@ def list_contacts(call: ApiCall) -> Response:
         criteria = criteria_of(call)
     except ValueError as error:
         return answers.problem(400, f"Invalid filter: {error}")
-    version = (call.account.version, call.state.options.old_enum_key, call.account.options.is_api_filter_enabled)
+    options = call.account.options
+    switches = (options.is_api_filter_enabled, options.filters_ignored, options.order_ignored, options.trailing_next)
+    version = (call.account.version, call.state.options.old_enum_key, switches)
     cached = call.state.pages.get(call.account.id, version, call.query)
     if cached is not None:
         return answers.hal_bytes(cached)
@@ -31,7 +33,11 @@ def list_contacts(call: ApiCall) -> Response:
     if not contacts:
         return answers.nothing()
     rows = renderer(call).contacts(contacts)
-    content = {"_page": call.page, "_links": call.page_links(more=more), "_embedded": {"contacts": rows}}
+    content = {
+        "_page": call.page,
+        "_links": call.page_links(more=more or options.trailing_next),
+        "_embedded": {"contacts": rows},
+    }
     page = orjson.dumps(content)
     call.state.pages.put(call.account.id, call.query, page)
     return answers.hal_bytes(page)
@@ -39,7 +45,7 @@ def list_contacts(call: ApiCall) -> Response:
 
 def get_contact(call: ApiCall) -> Response:
     contact = call.account.contacts.get(call.ids["contact_id"])
-    if contact is None and "only_deleted" in call.extras:
+    if contact is None and ("only_deleted" in call.extras or call.account.options.deleted_shown):
         contact = call.account.contacts.in_trash(call.ids["contact_id"])
     return answers.nothing() if contact is None else answers.hal(renderer(call).contact(contact))
 
@@ -47,7 +53,7 @@ def get_contact(call: ApiCall) -> Response:
 def criteria_of(call: ApiCall) -> Criteria:
     """The question as a value; raises ValueError for what cannot be a number."""
     filters = call.filters
-    order = call.parameters.get("order", {})
+    order = {} if call.account.options.order_ignored else call.parameters.get("order", {})
     by = "updated_at" if isinstance(order, dict) and "updated_at" in order else "id"
     return Criteria(
         ids=_numbers(filters.get("id")),

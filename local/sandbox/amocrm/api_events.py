@@ -18,8 +18,11 @@ _PATHS = {"lead": "leads", "contact": "contacts", "company": "companies"}
 
 
 def list_events(call: ApiCall) -> Response:
+    options = call.account.options
+    if options.events_forbidden:
+        return answers.problem(403, "Код ошибки 244. Нет прав")
     asked = call.parameters.get("filter", {})
-    asked = asked if isinstance(asked, dict) else {}
+    asked = asked if isinstance(asked, dict) and not options.filters_ignored else {}
     if (wrong := _wrong(asked)) is not None:
         return answers.problem(400, wrong)
     found = [one for one in call.account.events if _fits(one, asked)]

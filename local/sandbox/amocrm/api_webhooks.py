@@ -34,7 +34,7 @@ def add_hook(call: ApiCall) -> Response:
         call.account,
         given["destination"],
         settings=given["settings"],
-        now=call.state.clock.unix(),
+        now=call.state.clock_of(call.account).unix(),
         sort=given.get("sort", 10),
     )
     return answers.hal(_hook(call, hook), status=201)

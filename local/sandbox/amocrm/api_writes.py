@@ -137,7 +137,7 @@ def _choice_exists(field: CustomField, value: dict[str, Any]) -> bool:
 
 
 def _new(call: ApiCall, given: dict[str, Any]) -> Contact:
-    now, user = call.state.clock.unix(), given.get("created_by", call.acting_user)
+    now, user = call.state.clock_of(call.account).unix(), given.get("created_by", call.acting_user)
     owner = call.account.admin.id
     blank = Contact(call.account.contacts.new_id(), "", "", "", owner, user, user, now, now, {}, [])
     return replace(_merged(call, blank, given), created_at=given.get("created_at", now), updated_by=user)

@@ -22,3 +22,10 @@ class Clock:
         if seconds < 0:
             raise ValueError("time does not run back")
         self.offset += seconds
+
+
+class AccountClock(Clock):
+    """The clock of one account, which may be wrong."""
+
+    def __init__(self, clock: Clock, skew: Callable[[], int]) -> None:
+        super().__init__(lambda: clock.now() + skew())

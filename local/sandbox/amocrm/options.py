@@ -49,6 +49,18 @@ class AccountOptions:
     """Switches of one account."""
 
     is_api_filter_enabled: bool = True
+    filters_ignored: bool = False
+    """Filters do nothing although the account says that they are enabled; those of events, too."""
+    order_ignored: bool = False
+    """Lists come in the order of ids, whatever was asked."""
+    events_forbidden: bool = False
+    """The list of events answers 403 with problem+json."""
+    deleted_shown: bool = False
+    """A contact in the trash is still found by its id, with `is_deleted`."""
+    trailing_next: bool = False
+    """The last page of contacts has a next link, too; behind it there is nothing."""
+    clock_skew: int = 0
+    """Seconds by which the account's clock is ahead: in the times of what is changed, and in the header Date."""
     webhooks_allowed: bool = True
     """Whether the account's plan has API webhooks."""
     paid_until: int | None = None

@@ -11,7 +11,7 @@ from starlette.routing import BaseRoute
 from local.sandbox.amocrm.option_labels import LABELS
 from local.sandbox.amocrm.options import AccountOptions, Options
 from local.sandbox.amocrm.visits import Visit, page
-from local.sandbox.faults import KINDS, Fault
+from local.sandbox.faults import KINDS, PYTHON_ONLY, Fault
 
 _PRESETS: dict[str, tuple[str, dict[str, Any]]] = {
     "429": ("429 на следующий запрос", {"kind": "status", "status": 429, "times": 1}),
@@ -33,7 +33,7 @@ def show_switches(visit: Visit) -> Response:
     return visit.show(
         "switches.html",
         faults=visit.state.faults.all(),
-        kinds=[one for one in KINDS if one != "transform"],
+        kinds=[one for one in KINDS if one not in PYTHON_ONLY],
         presets=_PRESETS,
         options=_shown(visit.state.options),
         calls=visit.state.calls.last(50)[::-1],

@@ -10,7 +10,7 @@ from typing import Literal
 
 from local.sandbox.amocrm import storage
 from local.sandbox.amocrm.account import Account, AccountRecord
-from local.sandbox.amocrm.clock import Clock
+from local.sandbox.amocrm.clock import AccountClock, Clock
 from local.sandbox.amocrm.courier import Courier
 from local.sandbox.amocrm.editor import ContactEditor
 from local.sandbox.amocrm.founding import found_account
@@ -44,7 +44,7 @@ class AmoCrmState:
         self.integrations: dict[str, Integration] = {}
         self.tokens = TokenStore()
         self.limits = RateLimits(self.options, clock=rate_clock)
-        self.faults = FaultList()
+        self.faults = FaultList(clock=self.clock.now)
         self.calls = CallLog()
         self.pages = PageCache()
         self.courier = Courier(self.clock, self.options, workers=hook_workers)
@@ -78,7 +78,7 @@ class AmoCrmState:
             leads=leads if leads is not None else min(size // 5, 2_000),
             options=options or AccountOptions(),
             name=name,
-            now=self.clock.unix(),
+            now=self.clock.unix() + (options.clock_skew if options else 0),
         )
         self.accounts[host] = account
         return account
@@ -116,13 +116,19 @@ class AmoCrmState:
         account.options.blocked = False
         self.limits.forgive(account.id)
 
+    def clock_of(self, account: Account) -> Clock:
+        """The account's own clock, by which its changes are dated."""
+        return AccountClock(self.clock, lambda: account.options.clock_skew)
+
     def contacts(self, host: str) -> ContactEditor:
         """Changes contacts of the account: add, edit, delete, restore, merge."""
-        return ContactEditor(self.account(host), self.announcer, clock=self.clock, options=self.options)
+        account = self.account(host)
+        return ContactEditor(account, self.announcer, clock=self.clock_of(account), options=self.options)
 
     def leads(self, host: str) -> LeadEditor:
         """Changes leads of the account: add, move, edit, delete, restore, link."""
-        return LeadEditor(self.account(host), self.announcer, clock=self.clock)
+        account = self.account(host)
+        return LeadEditor(account, self.announcer, clock=self.clock_of(account))
 
     # --- integrations ----------------------------------------------------------------------------------------------
 
