@@ -11,8 +11,9 @@ from typing import Any, NamedTuple
 from amosend.domain.choices import ContactField, SendsayField
 from amosend.domain.contact import Contact, bare, contact_id, full_name, is_blank, values_of
 from amosend.domain.conversion import FREE_TEXT, ONE_ANSWER, SEVERAL_ANSWERS, Convert, converters
+from amosend.domain.drift import type_of
 from amosend.domain.import_settings import Empty, FieldRule, SourceKind
-from amosend.domain.kinds import TYPE_OF_SOURCE, Kind, kind_of
+from amosend.domain.kinds import Kind, kind_of
 
 __all__ = ["Reading", "Rule"]
 
@@ -48,7 +49,7 @@ class Rule:
 
     @classmethod
     def of(cls, rule: FieldRule, field: ContactField | None, *, target: SendsayField, zone: tzinfo) -> "Rule":
-        kind = kind_of(TYPE_OF_SOURCE.get(rule.source.kind) or (field.type if field else ""), field and field.code)
+        kind = kind_of(type_of(rule.source, field), field and field.code)
         convert = converters(target.type, subtype=target.subtype, answers=target.answers, zone=zone)
         name = (field.name if field else "") or rule.source.name or str(rule.source.field_id or rule.source.kind)
         return cls(
