@@ -67,6 +67,14 @@ def test_rejected_rows_and_why(name: str) -> None:
     )
 
 
+def test_rejected_rows_as_an_object_and_one_error_as_an_object() -> None:
+    """Rows by their numbers are counted; the two texts of one error are no rows."""
+    track = read_track(job(-1, {"errors": {"7": {"email": "Ann@Example.com", "error": "no such list"}}}))
+    assert (track.rejected, track.rejected_rows) == (1, (RejectedRow("ann@example.com", "no such list"),))
+    track = read_track(job(-1, {"errors": {"id": "x", "explain": "y"}}))
+    assert (track.rejected, track.rejected_rows) == (None, ())
+
+
 @pytest.mark.parametrize(
     "answer",
     [

@@ -13,6 +13,7 @@ from typing import Any, Final
 
 from local.sandbox.sendsay.addresses import EMAIL, MEMBER_ID, head_of, value_of
 from local.sandbox.sendsay.errors import GROUP_ID_NOT_EXISTS, WRONG_GROUP_ID, CallError
+from local.sandbox.sendsay.history import Addition, Additions
 from local.sandbox.sendsay.members import Member, MemberSet, Roster
 from local.sandbox.sendsay.options import Options
 from local.sandbox.sendsay.questions import predefined
@@ -91,6 +92,8 @@ class Account:
         self.anketas = predefined()
         self.sequences: dict[int, Sequence] = {}
         self.stoplist: dict[str, int] = {}
+        self.bounced: dict[str, int] = {}
+        self.history = Additions()
         self.tracks = TrackJournal(options, clock=clock, work=work(self))
         self.alarms: deque[dict[str, Any]] = deque(maxlen=1_000)
         self.arrivals: deque[float] = deque()
@@ -132,6 +135,7 @@ class Account:
     def move_head(self, member: Member, head: str) -> None:
         """Give a contact to this card, wherever it was; a card left without contacts disappears."""
         owner = self.roster.find(head)
+        self.history.note(head, "head_attach", list_id="", new=owner is not member, at=self.now())
         self.roster.attach(member, head)
         if owner is not None and self.roster.by_id(owner.id) is not owner:
             self.forget(owner)
@@ -140,8 +144,26 @@ class Account:
         """When the member came onto the stop-list, 0 if mail may be sent."""
         return next((self.stoplist[head] for head in member.heads if head in self.stoplist), 0)
 
+    def additions(self, address: object, addr_type: str = "") -> list[Addition]:
+        """Everything that was ever done to add this address, be it to a list or to the base only."""
+        return self.history.of(head_of(address, addr_type))
+
+    def is_mailable(self, member: Member) -> bool:
+        return member.confirmed and not self.stopped_at(member) and not self.is_bounced(member)
+
+    def is_bounced(self, member: Member) -> bool:
+        return any(head in self.bounced for head in member.heads)
+
+    def bounce(self, address: object, addr_type: str = "") -> bool:
+        """Its letters came back for good: it gets no more of them, and is on no stop-list."""
+        head = head_of(address, addr_type)
+        if head is None:
+            return False
+        self.bounced.setdefault(head, self.now())
+        return True
+
     def unsubscribe(self, address: object, addr_type: str = "") -> bool:
-        """As a person does with the link in a letter, or an owner by hand; also for addresses without a card."""
+        """As a person does with the link in a letter or the button "spam", or an owner by hand; also without a card."""
         head = head_of(address, addr_type)
         if head is None:
             return False
@@ -171,10 +193,19 @@ class Account:
         self.groups[group_id] = group
         return group
 
+    def delete_group(self, group_id: object) -> None:
+        """The list goes, the cards of its people stay."""
+        del self.groups[self.group(group_id).id]
+
+    def take_out(self, address: object, group_id: object) -> bool:
+        """As somebody does by hand: out of one list, the card stays."""
+        member, group = self.member(address), self.group(group_id)
+        return member is not None and group.members.discard(member.id)
+
     def members_of(self, group_id: str) -> Iterator[Member]:
         """Cards of a list, or of the system groups active, unconfirmed and removed."""
         if group_id == "active":
-            return (one for one in self.roster if one.confirmed and not self.stopped_at(one))
+            return (one for one in self.roster if self.is_mailable(one))
         if group_id == "unconfirmed":
             return (one for one in self.roster if not one.confirmed)
         if group_id == "removed":

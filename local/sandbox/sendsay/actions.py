@@ -72,6 +72,7 @@ JOBS: Final[dict[str, Job]] = {
     "sequence.member.stop": sequence_calls.move_members,
     "sequence.member.pause": sequence_calls.move_members,
     "sequence.member.resume": sequence_calls.move_members,
+    "stoplist.get": stoplist_calls.report_stoplist,
     "stoplist.add": stoplist_calls.change_stoplist,
     "stoplist.delete": stoplist_calls.change_stoplist,
     "stoplist.erase": stoplist_calls.change_stoplist,

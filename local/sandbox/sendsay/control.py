@@ -4,6 +4,7 @@ Creates accounts and keys, lets a person unsubscribe, changes options, dumps the
 """
 
 from collections.abc import Callable, Iterator
+from dataclasses import asdict
 from typing import Any
 
 import orjson
@@ -35,7 +36,11 @@ def control_routes(state: SendsayState) -> list[Route]:
         Route(account + "/automations", control.changing(_new_automation), methods=["POST"]),
         Route(account + "/automations/{id:int}", control.changing(_set_automation), methods=["PUT"]),
         Route(account + "/unsubscribe", control.changing(_unsubscribe), methods=["POST"]),
+        Route(account + "/bounce", control.changing(_bounce), methods=["POST"]),
         Route(account + "/remove", control.changing(_remove), methods=["POST"]),
+        Route(account + "/delete", control.changing(_delete), methods=["POST"]),
+        Route(account + "/lists/{list}", control.changing(_delete_list), methods=["DELETE"]),
+        Route(account + "/additions", control.changing(_additions), methods=["POST"]),
         Route(account + "/members", control.members, methods=["GET"]),
         Route(account + "/tracks", control.tracks, methods=["GET"]),
     ]
@@ -52,6 +57,7 @@ def subscriber(account: Account, member: Member) -> dict[str, Any]:
         "groups": [group.id for group in account.groups_of(member)],
         "sequences": [one.id for one in account.sequences.values() if member.id in one.members],
         "stopped": bool(account.stopped_at(member)),
+        "bounced": account.is_bounced(member),
         "confirmed": member.confirmed,
     }
 
@@ -171,5 +177,26 @@ def _unsubscribe(account: Account, given: Given) -> Given:
 
 def _remove(account: Account, given: Given) -> Given:
     """Take a person out of a list, as somebody does by hand; the card stays."""
+    return {"removed": account.take_out(given["email"], given["list"])}
+
+
+def _bounce(account: Account, given: Given) -> Given:
+    return {"bounced": account.bounce(given["email"])}
+
+
+def _delete(account: Account, given: Given) -> Given:
+    """A card is deleted by hand; the stop-list keeps its contacts."""
     member = account.member(given["email"])
-    return {"removed": bool(member and account.group(given["list"]).members.discard(member.id))}
+    if member is not None:
+        account.delete_member(member)
+    return {"deleted": member is not None}
+
+
+def _delete_list(account: Account, given: Given) -> Given:
+    account.delete_group(given["list"])
+    return {}
+
+
+def _additions(account: Account, given: Given) -> Given:
+    """Everything that was ever done to add an address."""
+    return {"additions": [asdict(one) for one in account.additions(given["email"])]}

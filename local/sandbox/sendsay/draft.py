@@ -65,7 +65,8 @@ class Draft:
         for group_id, inside in self._groups.items():
             members = self._account.group(group_id).members
             if inside:
-                members.add(member.id)
+                new = members.add(member.id)
+                self._account.history.note(self._head, "member.set", list_id=group_id, new=new, at=now)
             else:
                 members.discard(member.id)
 

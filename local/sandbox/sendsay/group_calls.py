@@ -51,8 +51,7 @@ def group_set(account: Account, call: Call) -> Answer:
 
 
 def group_delete(account: Account, call: Call) -> Answer:
-    group = account.group(text(call, "id"))
-    del account.groups[group.id]
+    account.delete_group(text(call, "id"))
     return {}
 
 

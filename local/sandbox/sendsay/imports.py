@@ -114,6 +114,8 @@ class _Import:
         self._now = account.now()
         self._seen: set[str] = set()
         self._counts = dict.fromkeys(COUNTERS, 0)
+        self._note = account.history.note
+        self._list_id = "" if group is None else group.id
 
     def counts(self) -> dict[str, int]:
         return self._counts | {"uniq": len(self._seen)}
@@ -164,6 +166,7 @@ class _Import:
             self._counts["ignored"] += 1
 
     def _store(self, member: Member | None, head: str, *, values: dict[str, Any], row: list[Any]) -> None:
+        created = member is None
         if member is None:
             member = self._account.roster.create(head, confirmed=self._confirmed, now=self._now)
             member.values = {code: value for code, value in values.items() if value is not None} or None
@@ -175,9 +178,12 @@ class _Import:
             self._counts["same"] += 1
         if self._columns.heads:
             self._attach(member, row)
-        if self._group is not None and self._group.members.add(member.id):
+        listed = self._group is not None and self._group.members.add(member.id)
+        if listed:
             self._counts["group_added"] += 1
             self.added.append(member)
+        if created or self._list_id:
+            self._note(head, "member.import", list_id=self._list_id, new=created or listed, at=self._now)
 
     def _attach(self, member: Member, row: list[Any]) -> None:
         """A contact in another column moves to this card, as the import's documentation says."""

@@ -9,9 +9,11 @@ from local.sandbox.sendsay.account import Account
 from local.sandbox.sendsay.addresses import MEMBER_ID, type_of, value_of
 from local.sandbox.sendsay.alarms import alarm
 from local.sandbox.sendsay.draft import GROUP_KEY, Draft
-from local.sandbox.sendsay.errors import MEMBER_EXISTS, MEMBER_NOT_EXISTS, CallError
+from local.sandbox.sendsay.envelope import failed
+from local.sandbox.sendsay.errors import MEMBER_EXISTS, MEMBER_NOT_EXISTS, MEMBER_UNREADABLE, CallError
 from local.sandbox.sendsay.heads import attach, checked_heads
 from local.sandbox.sendsay.members import Member
+from local.sandbox.sendsay.options import Options
 from local.sandbox.sendsay.parameters import Answer, Call, choice, flag, head, text, wanted_members
 from local.sandbox.sendsay.times import shown
 from local.sandbox.sendsay.tracks import Track
@@ -24,7 +26,7 @@ def fresh_object(account: Account, member: Member) -> dict[str, Any]:
     stopped = account.stopped_at(member)
     system: dict[str, Any] = {"id": member.id, "email": member.email, "addr_type": type_of(member.heads[0])}
     system |= {"create.time": shown(member.created), "update.time": shown(member.updated)}
-    system["haslock"] = int(bool(stopped) or not member.confirmed)
+    system["haslock"] = int(not account.is_mailable(member))
     if stopped:
         system["lockremove"] = shown(stopped)
     if not member.confirmed:
@@ -51,6 +53,7 @@ def member_set(account: Account, call: Call) -> Answer:
     unconfirmed = flag(call, "newbie.confirm")
     if member is None:
         member = account.roster.create(found, confirmed=not unconfirmed, now=account.now())
+        account.history.note(found, "member.set", list_id="", new=True, at=account.now())
     draft.apply(member, account.now())
     return _set_answer(account, member, call=call, warnings=attach(account, member, heads))
 
@@ -76,11 +79,19 @@ def _set_answer(account: Account, member: Member, *, call: Call, warnings: list[
 
 def member_get(account: Account, call: Call) -> Answer:
     member, wanted = account.member(call.get("email"), text(call, "addr_type", "")), text(call, "email")
+    if wanted in account.options.unreadable_members:
+        raise CallError(MEMBER_UNREADABLE, wanted)
     if member is not None:
         return {"obj": fresh_object(account, member)}
-    if account.options.unknown_member_as == "error":
-        raise CallError(MEMBER_NOT_EXISTS, wanted)
-    return {}
+    return _unknown(account.options, wanted)
+
+
+def _unknown(options: Options, wanted: str) -> Answer:
+    """UNCONFIRMED: nothing, an error, or both."""
+    error = CallError(MEMBER_NOT_EXISTS, wanted)
+    if options.unknown_member_as == "error":
+        raise error
+    return {} if options.unknown_member_as == "nothing" else {"obj": {}, **failed(error, options)}
 
 
 def member_exists(account: Account, call: Call) -> Answer:

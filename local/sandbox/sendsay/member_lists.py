@@ -4,20 +4,30 @@ Only these two read a whole list at once; the parameter `format` is a list of "a
 """
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from local.sandbox.sendsay.account import Account
-from local.sandbox.sendsay.errors import WRONG_PARAMETER, CallError
+from local.sandbox.sendsay.errors import UNKNOWN_ACTION, WRONG_PARAMETER, CallError
 from local.sandbox.sendsay.members import Member
 from local.sandbox.sendsay.parameters import Answer, Call, choice, number, text
 from local.sandbox.sendsay.tracks import Track
 
+_SHAPES: Final[dict[str, Callable[[str], Any]]] = {
+    "arrays": lambda email: [email],
+    "objects": lambda email: {"member.email": email},
+}
+
 
 def member_list(account: Account, call: Call) -> Answer:
+    shape = account.options.member_list_as
+    if shape == "refused":
+        raise CallError(UNKNOWN_ACTION, "member.list")
     rows = _rows(account, call)
-    if choice(call, "result", ("response", "save")) == "save":
+    if shape == "track" or choice(call, "result", ("response", "save")) == "save":
         return {"track.id": account.tracks.start(call, created=account.now()).id}
     order = [dict(zip(("anketa", "quest"), one.split(".", 1), strict=True)) for one in _fields(call)]
+    if "format" not in call and shape in _SHAPES:
+        rows = [_SHAPES[shape](one) for one in rows]
     return {"list": rows, "order": order}
 
 

@@ -11,9 +11,12 @@ _CHOICES: Final = {
     "explain_as": ("string", "array", "object"),
     "status_as": ("text", "number"),
     "track_id_as": ("text", "number"),
-    "track_error_in": ("error", "error.info", "errors", "param.error", "param.result.error"),
+    "track_error_in": ("error", "error.info", "errors", "errors_object", "param.error", "param.result.error"),
     "counters_in": ("param.result", "result", "nowhere"),
-    "unknown_member_as": ("nothing", "error"),
+    "unknown_member_as": ("nothing", "error", "both"),
+    "member_list_as": ("strings", "arrays", "objects", "refused", "track"),
+    "stop_list_as": ("objects", "strings", "refused", "track"),
+    "rejected_rows_as": ("list", "object"),
     "sequence_failure_as": ("error", "track"),
     "sequence_answer_as": ("track", "nothing"),
     "empty_cells": ("wipe", "keep"),
@@ -48,8 +51,17 @@ class Options:
     rejected_rows: bool = True
     """Whether a finished import tells which rows were rejected and why."""
     rejected_rows_name: str = "errors.list"
+    rejected_rows_as: str = "list"
+    """A list of rows, or an object of them by their numbers."""
+    track_failure_acts: bool = False
+    """A job that ends badly has done its work all the same."""
 
     unknown_member_as: str = "nothing"
+    unreadable_members: list[str] = field(default_factory=list)
+    """Addresses about which `member.get` answers an error, though their cards exist."""
+    member_list_as: str = "strings"
+    """How `member.list` answers without a `format`."""
+    stop_list_as: str = "objects"
     sequence_failure_as: str = "error"
     sequence_answer_as: str = "track"
     """Whether starting one person gives a track or is done at once."""

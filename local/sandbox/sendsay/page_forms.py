@@ -50,7 +50,10 @@ def form_routes(state: SendsayState, pages: Pages) -> list[Route]:
         "/automations/{id:int}": _set_automation,
         "/keys/{sublogin}": _reset_key,
         "/members/{id:int}/unsubscribe": _unsubscribe,
+        "/members/{id:int}/bounce": _bounce,
+        "/members/{id:int}/delete": _delete,
         "/lists/{group}/remove": _remove,
+        "/lists/{group}/delete": _delete_list,
     }
     return [
         Route("/accounts", new_account, methods=["POST"]),
@@ -59,7 +62,9 @@ def form_routes(state: SendsayState, pages: Pages) -> list[Route]:
 
 
 def _origin(request: Request) -> str:
-    """The page that the form stood on, without an earlier notice; only ever a page of ours."""
+    """The page that the form stood on, if it is still there, without an earlier notice; only ever a page of ours."""
+    if request.url.path.endswith("/delete"):
+        return f"/accounts/{request.path_params['account']}"
     came_from = urlsplit(request.headers.get("referer", ""))
     kept = [pair for pair in came_from.query.split("&") if pair and not pair.startswith("notice=")]
     path = came_from.path if came_from.path.startswith("/accounts/") else f"/accounts/{request.path_params['account']}"
@@ -95,6 +100,27 @@ def _unsubscribe(account: Account, form: Form) -> str:
     for head in member.heads:
         account.stoplist.setdefault(head, account.now())
     return f"{member.email}: отписан от всех рассылок"
+
+
+def _bounce(account: Account, form: Form) -> str:
+    member = account.roster.by_id(form["id"])
+    if member is None:
+        raise ValueError("подписчика уже нет")
+    account.bounce(member.email)
+    return f"{member.email}: письма не доходят, адрес заблокирован"
+
+
+def _delete(account: Account, form: Form) -> str:
+    member = account.roster.by_id(form["id"])
+    if member is None:
+        raise ValueError("подписчика уже нет")
+    account.delete_member(member)
+    return f"{member.email}: карточка удалена"
+
+
+def _delete_list(account: Account, form: Form) -> str:
+    account.delete_group(form["group"])
+    return "Список удалён, подписчики остались"
 
 
 def _remove(account: Account, form: Form) -> str:

@@ -22,7 +22,7 @@ class SendsayState:
     def __init__(self, *, now: Callable[[], float] = time.time, clock: Callable[[], float] = time.monotonic) -> None:
         self.accounts: dict[str, Account] = {}
         self.options = Options()
-        self.faults = FaultList()
+        self.faults = FaultList(clock=now)
         self.calls = CallLog(clock=clock)
         self.lock = threading.RLock()
         self.revision = 0

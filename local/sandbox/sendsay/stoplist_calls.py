@@ -3,14 +3,26 @@
 from local.sandbox.sendsay.account import Account
 from local.sandbox.sendsay.addresses import head_of, value_of
 from local.sandbox.sendsay.alarms import alarm
-from local.sandbox.sendsay.errors import WRONG_PARAMETER, CallError
+from local.sandbox.sendsay.errors import UNKNOWN_ACTION, WRONG_PARAMETER, CallError
 from local.sandbox.sendsay.parameters import Answer, Call
 from local.sandbox.sendsay.times import shown
 from local.sandbox.sendsay.tracks import Track
 
 
-def stoplist_get(account: Account, _call: Call) -> Answer:
+def stoplist_get(account: Account, call: Call) -> Answer:
+    """UNCONFIRMED: `stoplist.*` are said to be asynchronous, and the shape of a row is not known."""
+    shape = account.options.stop_list_as
+    if shape == "refused":
+        raise CallError(UNKNOWN_ACTION, "stoplist.get")
+    if shape == "track":
+        return {"track.id": account.tracks.start(call, created=account.now()).id}
+    if shape == "strings":
+        return {"list": account.stopped_addresses()}
     return {"list": [{"email": value_of(one), "time": shown(at)} for one, at in account.stoplist.items()]}
+
+
+def report_stoplist(account: Account, _call: Call, track: Track) -> None:
+    track.result = {"report_file": f"stoplist_{track.id}.zip", "count": len(account.stoplist)}
 
 
 def stoplist_change(account: Account, call: Call) -> Answer:
@@ -36,6 +48,8 @@ def change_stoplist(account: Account, call: Call, track: Track) -> None:
 
 
 def email_cleanerror(account: Account, call: Call) -> Answer:
-    """Lifts the block by bounces; this sandbox has no bounces, it only tells that somebody tried."""
+    """Lifts the block by bounces, and tells that somebody did."""
     alarm(account, call)
+    for head in filter(None, map(head_of, call.get("list", [call.get("email")]))):
+        account.bounced.pop(head, None)
     return {}

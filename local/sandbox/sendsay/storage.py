@@ -44,6 +44,7 @@ def _dump(account: Account) -> dict[str, Any]:
         "anketas": [asdict(one) for one in account.anketas.values()],
         "sequences": [asdict(one) for one in account.sequences.values()],
         "stoplist": account.stoplist,
+        "bounced": account.bounced,
         "tracks": [asdict(one) for one in reversed(account.tracks.newest())],
         "alarms": list(account.alarms),
     }
@@ -60,6 +61,7 @@ def _dump_group(group: Group) -> dict[str, Any]:
 
 def _fill(account: Account, saved: dict[str, Any]) -> None:
     account.keys, account.passwords, account.stoplist = saved["keys"], saved["passwords"], saved["stoplist"]
+    account.bounced = saved.get("bounced", {})
     for values in saved["members"]:
         account.roster.restore(_member(values))
     for one in saved["groups"]:

@@ -25,7 +25,9 @@ def _counters(track: Track, options: Options) -> dict[str, Any]:
     shape = {names.get(name, name): value for name, value in track.result.items()}
     shape.pop(None, None)
     if track.action == "member.import" and options.rejected_rows:
-        shape[options.rejected_rows_name] = track.rejected
+        as_list = options.rejected_rows_as == "list"
+        by_number = {str(one["row"]): one for one in track.rejected}
+        shape[options.rejected_rows_name] = track.rejected if as_list else by_number
     return shape
 
 
@@ -37,7 +39,9 @@ def _place(obj: dict[str, Any], where: str, *, value: Any) -> None:
             obj = obj.setdefault(part, {})
         obj[last] = value
     else:
-        obj[where] = [{"id": "error/track", "explain": value}] if where == "errors" else value
+        error = {"id": "error/track", "explain": value}
+        name = "errors" if where == "errors_object" else where
+        obj[name] = {"errors": [error], "errors_object": error}.get(where, value)
 
 
 def track_get(account: Account, call: Call) -> Answer:

@@ -136,9 +136,9 @@ class TrackJournal:
 
     def _close(self, track: Track) -> None:
         self._pending.remove(track)
-        if track.end == DONE:
+        if track.end == DONE or self._options.track_failure_acts:
             self._try(track)
-        else:
+        if track.end != DONE:
             track.status = track.end
             track.error = track.error or self._options.track_error
         track.call = {key: value for key, value in track.call.items() if key != "users.list"}

@@ -213,3 +213,35 @@ def test_newcomers_may_have_to_confirm_and_nobody_else(sandbox: Sendsay, client:
     sandbox.state.finish_tracks()
     ann, bob = client.cards(["ann@example.com", "bob@example.com"])
     assert (ann.unconfirmed, bob.unconfirmed) == (False, unconfirmed)
+
+
+# What the sandbox can be made to answer
+
+
+@pytest.mark.parametrize("shape", ["strings", "arrays", "objects"])
+def test_a_list_in_each_shape_of_the_sandbox(sandbox: Sendsay, client: Client, shape: str) -> None:
+    sandbox.state.options.member_list_as = shape
+    client.import_members(COLUMNS, [["ann@example.com", ""]], list_id="pl12345", unconfirmed=False)
+    sandbox.state.finish_tracks()
+    assert client.list_members("pl12345", 1) == ANN
+
+
+@pytest.mark.parametrize("shape", ["refused", "track"])
+def test_lists_that_the_sandbox_does_not_tell(sandbox: Sendsay, client: Client, shape: str) -> None:
+    sandbox.state.options.set({"member_list_as": shape, "stop_list_as": shape})
+    assert (client.list_members("pl12345", 1), client.stop_list()) == ([], None)
+
+
+@pytest.mark.parametrize("unknown", ["nothing", "error", "both"])
+def test_strangers_in_each_shape_of_the_sandbox(sandbox: Sendsay, client: Client, unknown: str) -> None:
+    sandbox.state.options.unknown_member_as = unknown
+    assert client.cards(["bob@example.com"]) == [GONE]
+
+
+def test_a_card_that_cannot_be_read_and_one_that_gets_no_letters(sandbox: Sendsay, client: Client) -> None:
+    for email in ("ann@example.com", "bob@example.com"):
+        client.set_member(email)
+    sandbox.account.bounce("bob@example.com")
+    sandbox.state.options.unreadable_members = ["ann@example.com"]
+    ann, bob = client.cards(["ann@example.com", "bob@example.com"])
+    assert (ann, bob.blocked, bob.unsubscribed) == (UNKNOWN, True, False)

@@ -53,6 +53,7 @@ def test_lists_automations_and_people(sendsay: Sendsay) -> None:
             "groups": ["pl12345"],
             "sequences": [],
             "stopped": True,
+            "bounced": False,
             "confirmed": True,
         }
     ]

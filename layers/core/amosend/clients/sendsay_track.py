@@ -5,7 +5,7 @@ only `ignored` is known by name, so every plausible name is understood and a mis
 """
 
 from collections.abc import Mapping
-from typing import Any
+from typing import Any, TypeGuard
 
 from amosend.clients.sendsay_errors import explained
 from amosend.domain.track import RejectedRow, Track, TrackState
@@ -76,7 +76,7 @@ def _said(place: Any) -> str:
 def _counter(result: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
     for name in names:
         found = result.get(name)
-        number = len(found) if isinstance(found, list) else _number(found)
+        number = len(found) if isinstance(found, list) or _is_rows(found) else _number(found)
         if number is not None:
             return number
     return None
@@ -85,9 +85,15 @@ def _counter(result: Mapping[str, Any], names: tuple[str, ...]) -> int | None:
 def _rejected_rows(result: Mapping[str, Any]) -> tuple[RejectedRow, ...]:
     for name in _REJECTED_ROWS:
         rows = result.get(name)
+        rows = list(rows.values()) if _is_rows(rows) else rows
         if isinstance(rows, list):
             return tuple(_rejected_row(row) for row in rows if isinstance(row, dict))
     return ()
+
+
+def _is_rows(found: Any) -> TypeGuard[dict[str, Any]]:
+    """An object of rows, by whatever key; a single error is an object of texts."""
+    return isinstance(found, dict) and all(isinstance(row, dict) for row in found.values())
 
 
 def _rejected_row(row: Mapping[str, Any]) -> RejectedRow:
