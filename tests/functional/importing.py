@@ -55,7 +55,7 @@ class Import:
     def of(cls, world: World, *, most: int = 250, **settings: Any) -> "Import":
         """`most` contacts a chunk."""
         world.clock.skips_sleep = True
-        world.wiring.import_worker = replace(world.wiring.import_worker, most_contacts=most)
+        world.wiring.import_hop = replace(world.wiring.import_hop, most_contacts=most)
         world.amocrm.options.limits_on = False
         integration = world.connected()
         world.set_up(integration, **settings)
