@@ -2,12 +2,15 @@
 
 from typing import Any
 
+import autoimport_routes
 import choice_routes
 import document
+import history_routes
 import import_routes
 import integration_routes
 import orjson
 import problems
+import run_routes
 import session_routes
 from access import admitted
 from amosend.errors import AmosendError
@@ -17,15 +20,27 @@ from wired import wired
 
 # orjson refuses what json lets through or breaks at: half surrogates, numbers and nesting without end.
 app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=orjson.loads)
-for routes in (session_routes, integration_routes, choice_routes, import_routes):
+for routes in (
+    session_routes,
+    integration_routes,
+    choice_routes,
+    import_routes,
+    autoimport_routes,
+    run_routes,
+    history_routes,
+):
     app.include_router(routes.router, prefix="/api")
 problems.register(app)
 _HEADERS = {"Cache-Control": "no-store", "X-Content-Type-Options": "nosniff"}
 
 
-@app.get("/api/openapi.json", summary="This description", tags=["description"])
+@app.get(
+    "/api/openapi.json",
+    summary="This description",
+    description="Made from the routes and shapes themselves.",
+    tags=["description"],
+)
 def openapi() -> dict[str, Any]:
-    """Made from the routes and shapes themselves."""
     return document.document(app)
 
 

@@ -2,40 +2,71 @@
 
 from dataclasses import asdict
 
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from integration_routes import Id
-from shapes import AutomationShape, ContactFieldShape, PipelineShape, SendsayFieldShape, SendsayListShape
+from choice_shapes import (
+    AnswerShape,
+    AutomationShape,
+    ContactFieldShape,
+    OptionShape,
+    PipelineShape,
+    SendsayFieldShape,
+    SendsayListShape,
+)
+from routes import Id, Routes
 from wired import wired
 
-router = APIGatewayHttpRouter()
+router = Routes()
 
 
-@router.get("/sendsay/lists", summary="Lists that contacts can go to", tags=["choices"])
+@router.operation("GET", "/sendsay/lists", summary="Lists that contacts can go to", tag="choices")
 def lists() -> list[SendsayListShape]:
-    return [SendsayListShape(**asdict(each)) for each in wired().choices.lists(_tenant())]
+    """Lists of e-mail contacts; neither segments nor lists of phones."""
+    return [SendsayListShape(**asdict(each)) for each in wired().choices.lists(router.tenant)]
 
 
-@router.get("/sendsay/automations", summary="Automations", tags=["choices"])
+@router.operation("GET", "/sendsay/automations", summary="Automations", tag="choices")
 def automations() -> list[AutomationShape]:
-    return [AutomationShape(**asdict(each)) for each in wired().choices.automations(_tenant())]
+    """All of them, and whether each takes people now."""
+    return [AutomationShape(**asdict(each)) for each in wired().choices.automations(router.tenant)]
 
 
-@router.get("/sendsay/fields", summary="Profile fields", tags=["choices"])
+@router.operation("GET", "/sendsay/fields", summary="Profile fields", tag="choices")
 def fields() -> list[SendsayFieldShape]:
-    return [SendsayFieldShape(**asdict(each)) for each in wired().choices.fields(_tenant())]
+    """Of every profile («анкета») of the account, without the system's own."""
+    found = wired().choices.fields(router.tenant)
+    return [
+        SendsayFieldShape(
+            path=each.path,
+            name=each.name,
+            anketa=each.anketa,
+            type=each.type,
+            width=each.width,
+            subtype=each.subtype,
+            answers=[AnswerShape(code=code, label=label) for code, label in each.answers],
+        )
+        for each in found
+    ]
 
 
-@router.get("/integrations/<integration_id>/amocrm/contact-fields", summary="amoCRM's contact fields", tags=["choices"])
+@router.operation(
+    "GET", "/integrations/<integration_id>/amocrm/contact-fields", summary="amoCRM's contact fields", tag="choices"
+)
 def contact_fields(integration_id: Id) -> list[ContactFieldShape]:
-    integration = wired().integrations.get(_tenant(), integration_id)
-    return [ContactFieldShape(**asdict(each)) for each in wired().choices.contact_fields(integration)]
+    """Fields of the connected account's contacts, with the options of those that have some."""
+    found = wired().choices.contact_fields(router.integration(integration_id))
+    return [
+        ContactFieldShape(
+            id=each.id,
+            name=each.name,
+            type=each.type,
+            code=each.code,
+            options=[OptionShape(id=number, label=label) for number, label in each.options],
+        )
+        for each in found
+    ]
 
 
-@router.get("/integrations/<integration_id>/amocrm/pipelines", summary="amoCRM's pipelines", tags=["choices"])
+@router.operation("GET", "/integrations/<integration_id>/amocrm/pipelines", summary="amoCRM's pipelines", tag="choices")
 def pipelines(integration_id: Id) -> list[PipelineShape]:
-    integration = wired().integrations.get(_tenant(), integration_id)
-    return [PipelineShape.model_validate(asdict(each)) for each in wired().choices.pipelines(integration)]
-
-
-def _tenant() -> str:
-    return str(router.context["tenant"])
+    """Pipelines («воронки») of the connected account with their stages."""
+    found = wired().choices.pipelines(router.integration(integration_id))
+    return [PipelineShape.model_validate(asdict(each)) for each in found]

@@ -10,7 +10,7 @@ from typing import Any
 
 from access import ACCOUNT_HEADER, COOKIE, OPEN
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
-from shapes import Problem
+from base_shapes import Problem
 
 _PROBLEMS = {
     400: "The body is no JSON",

@@ -1,100 +1,103 @@
 """Integrations, their connection link, and connecting an amoCRM account."""
 
-from typing import Annotated
-
 from amosend.domain.integration import Integration
 from amosend.services.connect import Credentials
 from amosend.services.integrations import ConnectionLink
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.openapi.params import Path
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from shapes import ConnectRequest, Identifier, IntegrationShape, LinkShape, NameRequest
+from integration_shapes import ConnectRequest, IntegrationShape, LinkShape, NameRequest
+from routes import Id, Routes
 from views import integration_shape
 from wired import wired
 
-router = APIGatewayHttpRouter()
-Id = Annotated[Identifier, Path(description="Id of the integration")]
+router = Routes()
 
 
-@router.get("/integrations", summary="The account's integrations", tags=["integrations"])
+@router.operation("GET", "/integrations", summary="The account's integrations", tag="integrations")
 def all_integrations() -> list[IntegrationShape]:
-    return [integration_shape(each) for each in wired().integrations.all(_tenant())]
+    """The oldest first."""
+    return [_shape(each) for each in wired().integrations.all(router.tenant)]
 
 
-@router.post("/integrations", status_code=201, summary="Create an integration", tags=["integrations"])
+@router.operation("POST", "/integrations", summary="Create an integration", tag="integrations", status=201)
 def create(request: NameRequest) -> IntegrationShape:
-    return integration_shape(wired().integrations.create(_tenant(), request.name))
+    """An account can have several, each with its own amoCRM account."""
+    return _shape(wired().integrations.create(router.tenant, request.name))
 
 
-@router.get("/integrations/<integration_id>", summary="One integration", tags=["integrations"])
+@router.operation("GET", "/integrations/<integration_id>", summary="One integration", tag="integrations")
 def get(integration_id: Id) -> IntegrationShape:
-    return integration_shape(_integration(integration_id))
+    """With the connected account and what is wrong with it, if anything is."""
+    return _shape(router.integration(integration_id))
 
 
-@router.patch("/integrations/<integration_id>", summary="Rename", tags=["integrations"])
+@router.operation("PATCH", "/integrations/<integration_id>", summary="Rename", tag="integrations")
 def rename(integration_id: Id, request: NameRequest) -> IntegrationShape:
-    return integration_shape(wired().integrations.rename(_tenant(), integration_id, request.name))
+    """The name is for people; nothing depends on it."""
+    return _shape(wired().integrations.rename(router.tenant, integration_id, request.name))
 
 
-@router.delete("/integrations/<integration_id>", status_code=204, summary="Delete", tags=["integrations"])
+@router.operation("DELETE", "/integrations/<integration_id>", summary="Delete", tag="integrations", status=204)
 def delete(integration_id: Id) -> Response[None]:
-    """With its grant. What was imported stays in Sendsay."""
-    wired().integrations.delete(_tenant(), integration_id)
+    """With its grant and its autoimports. What was imported stays in Sendsay."""
+    wired().integrations.delete(router.tenant, integration_id)
     return Response(204)
 
 
-@router.post("/integrations/<integration_id>/ticket", status_code=201, summary="New connection link", tags=["connect"])
+@router.operation(
+    "POST", "/integrations/<integration_id>/ticket", summary="New connection link", tag="connect", status=201
+)
 def new_ticket(integration_id: Id) -> LinkShape:
     """«Подключить аккаунт»: valid for 20 minutes, for one connection; it takes the place of the link before."""
-    return _link_shape(wired().integrations.new_link(_tenant(), integration_id))
+    return _link_shape(wired().integrations.new_link(router.tenant, integration_id))
 
 
-@router.get("/integrations/<integration_id>/ticket", summary="The connection link", tags=["connect"])
+@router.operation("GET", "/integrations/<integration_id>/ticket", summary="The connection link", tag="connect")
 def ticket(integration_id: Id) -> LinkShape:
-    return _link_shape(wired().integrations.link(_tenant(), integration_id))
+    """The link made last, and what amoCRM has sent to it so far."""
+    return _link_shape(wired().integrations.link(router.tenant, integration_id))
 
 
-@router.post("/integrations/<integration_id>/connection", summary="Connect", tags=["connect"])
+@router.operation("POST", "/integrations/<integration_id>/connection", summary="Connect", tag="connect")
 def connect(integration_id: Id, request: ConnectRequest) -> IntegrationShape:
     """«Создать авторизацию». What amoCRM has sent to the link itself may be left out."""
-    integration = _integration(integration_id)
+    integration = router.integration(integration_id)
     if request.long_lived_token:
         connected = wired().connect.by_token(integration, request.long_lived_token, request.subdomain)
-        return integration_shape(connected)
-    link = wired().integrations.link(_tenant(), integration_id)
+        return _shape(connected)
+    link = wired().integrations.link(router.tenant, integration_id)
     pasted = Credentials(request.client_id, request.client_secret, request.code, request.subdomain)
-    return integration_shape(wired().connect.by_hand(link.key, _redirect_uri(link), pasted))
+    return _shape(wired().connect.by_hand(link.key, _redirect_uri(link), pasted))
 
 
-@router.post("/integrations/<integration_id>/connection/check", summary="Check the connection", tags=["connect"])
+@router.operation(
+    "POST", "/integrations/<integration_id>/connection/check", summary="Check the connection", tag="connect"
+)
 def check(integration_id: Id) -> IntegrationShape:
     """«Проверить»: asks amoCRM now."""
-    return integration_shape(wired().integrations.check(_tenant(), integration_id))
+    return _shape(wired().integrations.check(router.tenant, integration_id))
 
 
-@router.delete("/integrations/<integration_id>/connection", status_code=204, summary="Disconnect", tags=["connect"])
+@router.operation(
+    "DELETE", "/integrations/<integration_id>/connection", summary="Disconnect", tag="connect", status=204
+)
 def disconnect(integration_id: Id) -> Response[None]:
     """«Отключить»: the grant goes, every setting stays."""
-    wired().connect.disconnect(_integration(integration_id))
+    wired().connect.disconnect(router.integration(integration_id))
     return Response(204)
 
 
-def _tenant() -> str:
-    return str(router.context["tenant"])
-
-
-def _integration(integration_id: str) -> Integration:
-    return wired().integrations.get(_tenant(), integration_id)
+def _shape(integration: Integration) -> IntegrationShape:
+    return integration_shape(integration, wired().plans.one_off(integration))
 
 
 def _redirect_uri(link: ConnectionLink) -> str:
-    return f"{_base_url()}/oauth/callback/{link.key}"
+    return f"{router.base_url}/oauth/callback/{link.key}"
 
 
 def _link_shape(link: ConnectionLink) -> LinkShape:
     return LinkShape(
         redirect_uri=_redirect_uri(link),
-        secrets_uri=f"{_base_url()}/oauth/secrets/{link.key}",
+        secrets_uri=f"{router.base_url}/oauth/secrets/{link.key}",
         state=link.state,
         expires_at=link.expires_at,
         used=link.used,
@@ -103,7 +106,3 @@ def _link_shape(link: ConnectionLink) -> LinkShape:
         host=link.host,
         client_id=link.client_id,
     )
-
-
-def _base_url() -> str:
-    return wired().settings.public_url or f"https://{router.current_event.request_context.domain_name}"

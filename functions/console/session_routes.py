@@ -2,14 +2,14 @@
 
 from access import end_cookie, set_cookie, source_address
 from aws_lambda_powertools.event_handler import Response
-from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
-from shapes import SessionShape, SignInRequest
+from routes import Routes
+from session_shapes import SessionShape, SignInRequest
 from wired import wired
 
-router = APIGatewayHttpRouter()
+router = Routes()
 
 
-@router.post("/session", status_code=201, summary="Sign in", tags=["session"])
+@router.operation("POST", "/session", summary="Sign in", tag="session", status=201)
 def sign_in(request: SignInRequest) -> Response[SessionShape]:
     """Sendsay is asked whether the key belongs to the account. The session is the cookie of the answer."""
     caller = source_address(router.current_event)
@@ -19,16 +19,18 @@ def sign_in(request: SignInRequest) -> Response[SessionShape]:
     return Response(201, "application/json", shape, headers={"Set-Cookie": set_cookie(cookie)})
 
 
-@router.get("/session", summary="Who is signed in", tags=["session"])
+@router.operation("GET", "/session", summary="Who is signed in", tag="session")
 def session() -> SessionShape:
+    """The Sendsay account of the caller, and the token that changes under a cookie need."""
     current = router.context["session"]
     return SessionShape(
-        account=router.context["tenant"],
+        account=router.tenant,
         csrf_token=wired().sessions.csrf_token(current) if current else "",
         expires_at=current.expires_at if current else None,
     )
 
 
-@router.delete("/session", status_code=204, summary="Sign out", tags=["session"])
+@router.operation("DELETE", "/session", summary="Sign out", tag="session", status=204)
 def sign_out() -> Response[None]:
+    """Takes the cookie back from the browser. A session that nobody uses ends by itself."""
     return Response(204, headers={"Set-Cookie": end_cookie()})

@@ -1,16 +1,23 @@
-"""From the domain's objects to the API's shapes."""
+"""From the domain's objects to the API's shapes: integrations, settings, and what is told."""
 
 from dataclasses import asdict
 
-from amosend.domain.import_run import Run, RunStatus
+from amosend.domain.import_run import FieldWarning
+from amosend.domain.import_settings import ImportSettings
 from amosend.domain.integration import Integration
+from amosend.domain.journal import Remark
+from amosend.domain.outcome import Outcome
+from amosend.domain.plan import Plan
 from amosend.reasons import Reason
 from amosend.sentences import SENTENCES
-from shapes import AccountShape, CountsShape, ImportSettingsShape, IntegrationShape, RunShape, Told
+from amosend.sentences.outcomes import OUTCOMES, warning_phrase
+from base_shapes import Told
+from integration_shapes import AccountShape, IntegrationShape
+from run_shapes import WarningShape
+from settings_shapes import ImportSettingsShape
 
 
-def integration_shape(integration: Integration) -> IntegrationShape:
-    settings = integration.import_settings
+def integration_shape(integration: Integration, one_off: Plan | None) -> IntegrationShape:
     return IntegrationShape(
         id=integration.id,
         name=integration.name,
@@ -18,27 +25,17 @@ def integration_shape(integration: Integration) -> IntegrationShape:
         status=integration.status,
         problem=told(integration.problem),
         account=AccountShape(**asdict(integration.account)) if integration.account else None,
-        import_settings=ImportSettingsShape.model_validate(settings.to_json()) if settings else None,
-        active_run=integration.active_run,
+        import_settings=settings_shape(one_off.settings) if one_off else None,
+        active_run=one_off.active_run if one_off else None,
     )
 
 
-def run_shape(run: Run, now: float) -> RunShape:
-    interrupted = run.interrupted_at(now)
-    problem = told(Reason.RUN_INTERRUPTED) if interrupted else told(run.problem, run.problem_detail)
-    return RunShape(
-        id=run.id,
-        status=RunStatus.WAITING if interrupted else run.status,
-        trigger=run.trigger,
-        created_at=run.created_at,
-        updated_at=run.updated_at,
-        finished_at=run.finished_at,
-        counts=CountsShape(**asdict(run.counts)),
-        reading=run.reading,
-        pages=run.pages,
-        list_id=run.settings.list.target,
-        problem=problem,
-    )
+def settings_shape(settings: ImportSettings) -> ImportSettingsShape:
+    return ImportSettingsShape.model_validate(settings.to_json())
+
+
+def chosen(request: ImportSettingsShape) -> ImportSettings:
+    return ImportSettings.from_json(request.model_dump(mode="json"))
 
 
 def told(reason: Reason | None, explanation: str = "") -> Told | None:
@@ -46,3 +43,17 @@ def told(reason: Reason | None, explanation: str = "") -> Told | None:
         return None
     sentence = SENTENCES[reason]
     return Told(code=reason, ru=sentence.ru, en=sentence.en, explanation=explanation)
+
+
+def told_outcome(outcome: Outcome, explanation: str = "") -> Told:
+    phrase = OUTCOMES[outcome]
+    return Told(code=outcome, ru=phrase.ru, en=phrase.en, explanation=explanation)
+
+
+def told_remark(remark: Remark) -> Told:
+    return told_outcome(remark.outcome, remark.explanation)
+
+
+def warning_shape(warning: FieldWarning) -> WarningShape:
+    phrase = warning_phrase(warning)
+    return WarningShape(**asdict(warning), ru=phrase.ru, en=phrase.en)

@@ -64,6 +64,8 @@ class Reason(StrEnum):
     IMPORT_NOT_SET_UP = "import_not_set_up"
     IMPORT_LATE = "import_late"
     IMPORT_CANCELLED = "import_cancelled"
+    AUTOIMPORT_EXISTS = "autoimport_exists"
+    RUN_ENDED = "run_ended"
     NOTHING_FOUND = "nothing_found"
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"

@@ -42,6 +42,16 @@ OWN: dict[Reason, Sentence] = {
         "Импорт остановлен по вашей команде. Адреса, которые уже загружены, остались в Sendsay.",
         "The import was stopped as you asked. Addresses that were loaded by then stay in Sendsay.",
     ),
+    Reason.AUTOIMPORT_EXISTS: Sentence(
+        409,
+        "Автоимпорт с таким названием уже есть. Измените его или выберите другое название.",
+        "There is an autoimport of this name already. Change that one or choose another name.",
+    ),
+    Reason.RUN_ENDED: Sentence(
+        409,
+        "Этот импорт уже закончился, остановить его нельзя.",
+        "This import has already ended and cannot be stopped any more.",
+    ),
     Reason.LIST_BUSY: Sentence(
         409,
         "С этим же списком сейчас работает другой импорт. Этот продолжится сам, когда тот закончится.",

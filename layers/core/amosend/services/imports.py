@@ -17,7 +17,7 @@ from amosend.reasons import Reason
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.ports import Clock, Integrations, Plans, Queue, Runs
 
-__all__ = ["ImportRunningError", "Imports", "StartImport"]
+__all__ = ["ImportRunningError", "StartImport"]
 
 _log = logging.getLogger("amosend")
 # A run that has not stirred for so long has lost its worker and its message; another may take its place.
@@ -49,10 +49,12 @@ class StartImport:
     new_run_id: Callable[[], str]
 
     def by_person(
-        self, integration: Integration, plan: Plan, *, mode: Mode | None = None, preview: bool = False
+        self, integration: Integration, plan: Plan | None, *, mode: Mode | None = None, preview: bool = False
     ) -> Run:
-        """The run, saved and announced."""
+        """The run, saved and announced. No plan: the one-off import, before anybody has set it up."""
         _require_connected(integration)
+        if plan is None:
+            raise RejectedError(Reason.IMPORT_NOT_SET_UP)
         run_id = self.new_run_id()
         for _ in range(_TRIES):
             free = self._made_free(plan)
@@ -200,22 +202,6 @@ class StartImport:
         if found is None:
             raise NotFoundError(Reason.NOT_FOUND)
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Imports:
-    """Looking at runs."""
-
-    runs: Runs
-
-    def run(self, integration: Integration, run_id: str) -> Run:
-        found = self.runs.get(integration.id, run_id)
-        if found is None:
-            raise NotFoundError(Reason.NOT_FOUND)
-        return found
-
-    def latest(self, integration: Integration, *, limit: int, before: str | None) -> list[Run]:
-        return self.runs.latest(integration.id, limit=limit, before=before)
 
 
 def _trigger(message: ImportMessage) -> Trigger:

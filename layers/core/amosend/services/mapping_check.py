@@ -5,17 +5,33 @@ a field was renamed.
 """
 
 from collections.abc import Iterator, Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from amosend.domain.choices import ContactField, SendsayField
 from amosend.domain.drift import RENAMED, Fields
 from amosend.domain.import_run import FieldWarning
 from amosend.domain.import_settings import ConsentChoice, FieldRule, ImportSettings, PhoneKind, Source, SourceKind
+from amosend.domain.integration import Integration
 from amosend.domain.mapping import NAME_FIELD
 from amosend.errors import RejectedError
 from amosend.reasons import Reason
+from amosend.services.choices import Choices
 
-__all__ = ["checked"]
+__all__ = ["MappingCheck", "checked"]
+
+
+@dataclass(frozen=True, slots=True)
+class MappingCheck:
+    """Asks a side for its fields only when the settings name one, so that a list can be chosen before connecting."""
+
+    choices: Choices
+
+    def __call__(self, integration: Integration, settings: ImportSettings) -> ImportSettings:
+        from_field = any(rule.source.kind is SourceKind.FIELD for rule in settings.fields)
+        into_field = settings.fields or settings.phone.kind is PhoneKind.FIELD
+        contact_fields = self.choices.contact_fields(integration) if from_field or settings.consent else []
+        sendsay_fields = self.choices.fields(integration.tenant) if into_field else []
+        return checked(settings, contact_fields, sendsay_fields)
 
 
 def checked(

@@ -4,6 +4,7 @@ Choices are checked against both vendors as they are now, so that a wrong one is
 change is made under the plan's version, and again on the newer plan when a run has ended meanwhile.
 """
 
+import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 
@@ -40,7 +41,13 @@ class Plans:
     ) -> Plan:
         """«Создать автоимпорт»."""
         hours = _in_order(hours)
-        return self._created(integration, self.new_id(), name, self._check(integration, settings), hours)
+        self._require_unused(integration, name)
+        kept = self._check(integration, settings)
+        plan_id = self._new_id(integration, name)
+        made = self._created(integration, plan_id, name, kept, hours)
+        if made is None:  # the same form, sent twice in a moment
+            raise RejectedError(Reason.AUTOIMPORT_EXISTS, plan_id)
+        return made
 
     def all(self, integration: Integration) -> list[Plan]:
         """The autoimports, the oldest first."""
@@ -59,6 +66,7 @@ class Plans:
     ) -> Plan:
         """Progress is kept; whether the next run has to read everybody shows in the settings' fingerprint."""
         self.get(integration, plan_id)
+        self._require_unused(integration, name, besides=plan_id)
         hours, kept = _in_order(hours), self._check(integration, settings)
         return self._changed(
             integration,
@@ -90,18 +98,27 @@ class Plans:
 
     def set_up(self, integration: Integration, settings: ImportSettings) -> Plan:
         kept = self._check(integration, settings)
-        if self.one_off(integration) is None:
-            try:
-                return self._created(integration, ONCE, "", kept, ())
-            except TransientError:  # somebody else has just set it up
-                pass
-        return self._changed(
+        made = self._created(integration, ONCE, "", kept, ()) if self.one_off(integration) is None else None
+        return made or self._changed(
             integration, ONCE, lambda plan: replace(plan, settings=_same_list(plan, kept), problem=None)
         )
 
+    def _require_unused(self, integration: Integration, name: str, *, besides: str = "") -> None:
+        """Each name once, so that a form which is sent twice makes one autoimport and people can tell them apart."""
+        same = next((plan for plan in self.all(integration) if plan.name == name and plan.id != besides), None)
+        if same:
+            raise RejectedError(Reason.AUTOIMPORT_EXISTS, same.id)
+
+    def _new_id(self, integration: Integration, name: str) -> str:
+        """From the name, so that of two requests at the same moment one loses; another one after a renaming."""
+        named = hashlib.blake2b(f"{integration.id} {name}".encode(), digest_size=10).hexdigest()
+        taken = self.rows.get(integration.tenant, integration.id, named)
+        return self.new_id() if taken and taken.name != name else named
+
     def _created(
         self, integration: Integration, plan_id: str, name: str, settings: ImportSettings, hours: tuple[int, ...]
-    ) -> Plan:
+    ) -> Plan | None:
+        """None when there is one with this id."""
         now = int(self.clock())
         due = following_due(hours, now)
         plan = Plan(
@@ -115,9 +132,7 @@ class Plans:
             next_due=due,
             attention_at=due,
         )
-        if not self.rows.create(plan):
-            raise TransientError(Reason.BUSY, plan_id)
-        return plan
+        return plan if self.rows.create(plan) else None
 
     def _changed(self, integration: Integration, plan_id: str, change: Callable[[Plan], Plan]) -> Plan:
         for _ in range(_TRIES):

@@ -13,11 +13,16 @@ from amosend.services.catch_up import CatchUp
 from amosend.services.choices import Choices
 from amosend.services.connect import Connect
 from amosend.services.due import Due
+from amosend.services.history import History
 from amosend.services.import_hop import ImportHop
 from amosend.services.import_worker import ImportWorker
-from amosend.services.imports import Imports, StartImport
+from amosend.services.imports import StartImport
 from amosend.services.integrations import Integrations
+from amosend.services.mapping_check import MappingCheck
 from amosend.services.plan_keeper import PlanKeeper
+from amosend.services.plans import Plans
+from amosend.services.runs import Runs
+from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn, TenantSendsay
 from amosend.wiring.vendors import Vendors, new_id
@@ -87,8 +92,21 @@ class Wiring(Vendors):
         )
 
     @cached_property
-    def imports(self) -> Imports:
-        return Imports(self.run_store)
+    def plans(self) -> Plans:
+        check = MappingCheck(self.choices)
+        return Plans(self.plan_store, self.run_store, self.tenant_sendsay, check, self.clock, new_id)
+
+    @cached_property
+    def runs(self) -> Runs:
+        return Runs(self.run_store, self.plan_store, self.queue, self.clock)
+
+    @cached_property
+    def history(self) -> History:
+        return History(self.run_store, self.journal, self.plan_store, self.registers, self.keyed_hash, self.clock)
+
+    @cached_property
+    def sample(self) -> Sample:
+        return Sample(self.amocrm, self.choices)
 
     @cached_property
     def catch_up(self) -> CatchUp:
