@@ -61,8 +61,10 @@ def _show(plan: Plan, processes: Processes, narrator: Narrator) -> None:
     with narrator.step("amoCRM account connected") as remarks:
         integration = demo.connect(api, plan)
         remarks.append(f"{demo.AMOCRM_HOST} to the Sendsay account {demo.SENDSAY_ACCOUNT}")
-    counts = demo.run_import(api, integration, narrator, look_around=processes.refuse_dead)
-    narrator.say("  " + " · ".join(f"{name.replace('_', ' ')} {count}" for name, count in counts.items()))
+    for preview in (True, False):
+        run = demo.run_import(api, integration, narrator, look_around=processes.refuse_dead, preview=preview)
+        narrator.say(f"  {demo.told(run)}")
+    narrator.say(f"  An autoimport does it every night; next at {demo.every_night(api, integration, run)} in Moscow.")
 
 
 def _invite(plan: Plan, narrator: Narrator) -> None:

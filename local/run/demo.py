@@ -7,7 +7,9 @@ pages is asked of the sandboxes' control.
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import requests
 
@@ -24,7 +26,9 @@ _PAUSE = 0.3
 # Nothing moved for so long: better to say so than to wait for ever.
 _PATIENCE = 120.0
 _SETTINGS = {"list": {"kind": "new", "name": "amoCRM"}, "name": True, "phone": {"kind": "additional_contact"}}
-_COUNTED = ("read", "without_email", "invalid", "duplicate", "sent", "added", "updated", "rejected")
+_COUNTED = ("read", "without_email", "invalid_email", "duplicate_email", "sent", "added", "updated", "unchanged")
+MOSCOW = ZoneInfo("Europe/Moscow")
+_AUTOIMPORT = "Каждую ночь"
 
 
 class DemoError(Exception):
@@ -67,12 +71,14 @@ def connect(api: Api, plan: Plan) -> str:
     return integration
 
 
-def run_import(api: Api, integration: str, narrator: Narrator, *, look_around: Callable[[], None]) -> dict[str, int]:
-    """Start an import and follow it to its end; returns its counts. `look_around` raises when a process has died."""
-    run = api("POST", f"/integrations/{integration}/runs")
-    with narrator.bar("contacts imported", CONTACTS) as show:
+def run_import(
+    api: Api, integration: str, narrator: Narrator, *, look_around: Callable[[], None], preview: bool = False
+) -> dict[str, Any]:
+    """Start an import, or a preview of it, and follow it to its end. `look_around` raises when a process has died."""
+    run = api("POST", f"/integrations/{integration}/runs", {"preview": preview})
+    with narrator.bar("contacts previewed" if preview else "contacts imported", CONTACTS) as show:
         seen, moved = -1, time.monotonic()
-        while run["status"] not in ("succeeded", "failed"):
+        while run["status"] not in ("succeeded", "failed", "cancelled"):
             look_around()
             time.sleep(_PAUSE)
             run = api("GET", f"/integrations/{integration}/runs/{run['id']}")
@@ -81,9 +87,21 @@ def run_import(api: Api, integration: str, narrator: Narrator, *, look_around: C
             seen, moved = (done, time.monotonic()) if done != seen else (seen, moved)
             if time.monotonic() - moved > _PATIENCE:
                 raise DemoError(f"The import has not moved for {_PATIENCE:.0f} s: {run}")
-    if run["status"] == "failed":
+    if run["status"] != "succeeded":
         raise DemoError(f"The import failed: {run}")
-    return {name: run["counts"][name] for name in _COUNTED}
+    return dict(run)
+
+
+def told(run: dict[str, Any]) -> str:
+    """Its counts in one line."""
+    return " · ".join(f"{name.replace('_', ' ')} {run['counts'][name]}" for name in _COUNTED)
+
+
+def every_night(api: Api, integration: str, run: dict[str, Any]) -> str:
+    """An autoimport into the list that the run has made; returns when it starts, as the API tells it."""
+    settings = _SETTINGS | {"list": {"kind": "existing", "id": run["list_id"]}}
+    made = api("POST", f"/integrations/{integration}/autoimports", {"name": _AUTOIMPORT, "settings": settings})
+    return datetime.fromtimestamp(made["next_due"], MOSCOW).strftime("%d.%m.%Y %H:%M")
 
 
 def _items(answer: Any) -> list[Any]:
