@@ -26,7 +26,7 @@ __all__ = ["REGION", "on_emulator", "on_moto", "stack_on"]
 REGION = "eu-central-1"
 _TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 _DESCRIPTIONS = create_loader()
-_TABLES = ("Integrations", "Tokens", "Tickets", "Runs", "Journal", "Limits")
+_TABLES = ("Integrations", "Tokens", "Tickets", "Plans", "Runs", "Journal", "Register", "Limits")
 
 
 class _Loader(yaml.SafeLoader):
