@@ -64,12 +64,14 @@ def is_inside(card: Card, list_id: str | None) -> bool:
     return bool(card.exists) and (list_id is None or list_id in card.groups)
 
 
-def decide(one: Candidate, list_id: str | None, *, same: bool) -> Outcome:
-    """`same`: the card holds already what would be sent."""
+def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = False) -> Outcome:
+    """`same`: the card holds already what would be sent. `stopped`: the address is on a stop-list, card or no card."""
     if one.person.agreed is False:
         return Outcome.NO_CONSENT
     if refused := _refused(one.card):
         return refused
+    if stopped:
+        return Outcome.BLOCKED
     inside = one.inside(list_id)
     if not inside:
         if one.marks & (Mark.IN_LIST | Mark.TAKEN_OUT):

@@ -109,7 +109,8 @@ class ChunkPeople:
         list_id = self._ground.list_id
         for one in self.candidates:
             if one.outcome is None:
-                one.outcome = decide(one, list_id, same=self._same(one))
+                stopped = one.number in self._ground.stopped
+                one.outcome = decide(one, list_id, same=self._same(one), stopped=stopped)
             begun = self._intent.get(one.contact_id)
             if begun and not one.further and begun.email == one.number and begun.outcome in _ON_THE_WAY:
                 one.outcome = begun.outcome if one.outcome in SENT else one.outcome

@@ -147,7 +147,8 @@ class History:
                 if len(found) == limit:
                     return Story(found, place, run.created_at)
                 found.append(event)
-            left -= max(1, last - here.chunk + 1)
+            # A run without chunks is looked up too; one that an earlier call has finished is not.
+            left -= max(0 if here is begin else 1, last - here.chunk + 1)
             if left <= 0:
                 return Story(found, Place(run.id, max(last + 1, here.chunk)), run.created_at)
         return Story(found, None, int(self.clock()) - KEPT)

@@ -1,6 +1,7 @@
 """What one hop of a run stands on: both vendors, the store, the run in hand and the register of its list."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 from amosend.domain.candidate import Candidate
@@ -18,7 +19,7 @@ __all__ = ["ImportGround", "register_owner"]
 
 @dataclass(slots=True)
 class ImportGround:
-    """`most_contacts` make a chunk."""
+    """`most_contacts` make a chunk. `stopped`: hashes of the addresses on a stop-list, as far as Sendsay tells."""
 
     keeper: RunKeeper
     amocrm: AmoCrmApi
@@ -31,6 +32,7 @@ class ImportGround:
     clock: Clock
     patience: Patience
     most_contacts: int
+    stopped: Set[int]
 
     @property
     def run(self) -> Run:

@@ -88,12 +88,17 @@ class ImportHop:
             self.clock,
             patience,
             self._most(run.settings),
+            self._stopped(sendsay, patience),
         )
         if mapping.warnings != run.warnings:
             keeper.save(warnings=mapping.warnings)
         if not run.newest_event and not run.sweep_pages and run.chunk is None:
             keeper.save(newest_event=newest_event(ground, run.watermark) or "")
         return ground, self._seen(run, register)
+
+    def _stopped(self, sendsay: SendsayApi, patience: Patience) -> frozenset[int]:
+        """Addresses may be on a stop-list without having a card. Where the answer is not understood, it shows later."""
+        return frozenset(self.keyed_hash(each.lower()) for each in patience(sendsay.stop_list) or ())
 
     def release(self, run: Run) -> None:
         if not run.preview:
