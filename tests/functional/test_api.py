@@ -1,13 +1,14 @@
 """The JSON API: what there is to choose from, what is refused and how, and that the document says so."""
 
 import json
+from collections import Counter
 from typing import Any
 
 import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, KEY, Answer, World, http_event
+from tests.fakes.world import ACCOUNT, HOST, KEY, Answer, World, http_event
 from tests.functional.connecting import reason_of
 
 _PROBLEM = {"type", "title", "status", "detail", "code", "explanation", "errors"}
@@ -115,17 +116,65 @@ def _settings(amosend: World, **changes: Any) -> Answer:
     return amosend.api("PUT", f"/integrations/{amosend.integration()}/import-settings", body)
 
 
+_USUAL: dict[str, Any] = {
+    "phone": {"kind": "none", "field": None},
+    "emails": {"kind": "first", "label": None},
+    "fields": [],
+    "consent": None,
+    "unconfirmed": False,
+    "gone": "leave",
+}
+
+
 def test_settings_are_kept_as_they_were_set(amosend: World) -> None:
+    """Those of the guide alone are enough; everything else has its usual value."""
     list_id = amosend.sendsay.account(ACCOUNT).create_group("Клиенты", addr_type="email").id
     integration = amosend.integration()
+    path = f"/integrations/{integration}/import-settings"
+    assert reason_of(amosend.api("GET", path)) == (404, "not_found")
     wanted = {
         "list": {"kind": "existing", "id": list_id, "name": None},
         "name": False,
         "phone": {"kind": "additional_contact", "field": None},
-        "nightly": True,
     }
-    assert amosend.api("PUT", f"/integrations/{integration}/import-settings", wanted).json() == wanted
-    assert amosend.api("GET", f"/integrations/{integration}").json()["import_settings"] == wanted
+    assert amosend.api("PUT", path, wanted).json() == _USUAL | wanted
+    assert amosend.api("GET", path).json() == _USUAL | wanted
+    assert amosend.api("GET", f"/integrations/{integration}").json()["import_settings"] == _USUAL | wanted
+
+
+def test_everything_that_can_be_chosen_comes_back(amosend: World) -> None:
+    """With the fields' names as they are now, by which a later renaming is noticed."""
+    integration = amosend.connected()
+    path = f"/integrations/{integration}/import-settings"
+    fields = amosend.api("GET", f"/integrations/{integration}/amocrm/contact-fields").json()
+    source = next(one for one in fields if one["type"] == "text")
+    flag = amosend.amocrm.account(HOST).fields["contacts"].add("Согласие", "checkbox")
+    target = next(one for one in amosend.api("GET", "/sendsay/fields").json() if one["path"] == "base.lastName")
+    rule: dict[str, Any] = {
+        "source": {"kind": "field", "field_id": source["id"], "name": ""},
+        "target": target["path"],
+        "empty": "clear",
+    }
+    wanted: dict[str, Any] = {
+        "list": {"kind": "new", "id": None, "name": "amoCRM"},
+        "name": True,
+        "emails": {"kind": "label", "label": "WORK"},
+        "fields": [rule],
+        "consent": {"field_id": flag.id, "values": [], "withdrawn": "leave"},
+        "unconfirmed": True,
+        "gone": "remove",
+    }
+    rule_shown = rule | {"source": rule["source"] | {"name": source["name"]}, "target_name": target["name"]}
+    shown = wanted | {"fields": [rule_shown], "consent": wanted["consent"] | {"name": "Согласие"}}
+    assert amosend.api("PUT", path, wanted).json() == _USUAL | shown
+    assert amosend.api("GET", path).json() == _USUAL | shown
+
+
+@pytest.mark.parametrize("nightly", [True, False])
+def test_who_asks_for_every_night_the_former_way_is_told_the_new_one(amosend: World, nightly: bool) -> None:
+    answer = _settings(amosend, nightly=nightly)
+    assert reason_of(answer) == (422, "invalid_request")
+    assert "autoimports" in answer.json()["errors"][0]["message"]
 
 
 def test_a_list_that_is_gone_or_of_another_kind_is_refused(amosend: World) -> None:
@@ -163,7 +212,15 @@ def test_a_phone_goes_only_into_a_text_field_that_exists(amosend: World) -> None
         {"phone": {"kind": "field", "field": "no-dot"}},
         {"phone": {"kind": "field", "field": "a.b\n"}},
         {"name": "perhaps"},
-        {"nightly": "yes"},
+        {"emails": {"kind": "label"}},
+        {"emails": {"kind": "all", "label": "WORK"}},
+        {"fields": [{"source": {"kind": "field"}, "target": "base.lastName"}]},
+        {"fields": [{"source": {"kind": "tags", "field_id": 5}, "target": "base.lastName"}]},
+        {"fields": [{"source": {"kind": "tags"}, "target": "lastName"}]},
+        {"fields": [{"source": {"kind": "tags"}, "target": "base.lastName"}] * 101},
+        {"consent": {"field_id": 0}},
+        {"unconfirmed": 1},
+        {"gone": "delete"},
         {"unknown": 1},
     ],
 )
@@ -214,26 +271,40 @@ def test_pages_have_bounds(amosend: World, query: str) -> None:
     assert reason_of(answer) == (422, "invalid_request")
 
 
-def test_everybody_left_out_is_listed_page_by_page(amosend: World) -> None:
+def test_everybody_is_listed_page_by_page_with_what_became_of_them(amosend: World) -> None:
     integration = amosend.connected()
     amosend.set_up(integration)
     run = amosend.imported(integration)
-    path, after, seen = f"/integrations/{integration}/runs/{run['id']}/skipped", 0, []
-    for _ in range(100):
-        page = amosend.api("GET", f"{path}?limit=1&after={after}").json()
+    path, seen = f"/integrations/{integration}/runs/{run['id']}/contacts?limit=70", []
+    page = amosend.api("GET", path).json()
+    while page["next"]:
         seen += page["items"]
-        if page["next"] is None:
-            break
-        after = page["next"]
-    left_out = sum(run["counts"][reason] for reason in ("without_email", "invalid", "duplicate", "rejected"))
-    assert len(seen) == left_out > 0
+        page = amosend.api("GET", f"{path}&after={page['next']}").json()
+    seen += page["items"]
+    found = Counter(row["outcome"]["code"] for row in seen)
+    assert len({row["contact_id"] for row in seen}) == len(seen) == run["counts"]["read"] == 300
+    assert found == {name: run["counts"][name] for name in found}
     assert "@" not in json.dumps(seen)
+
+
+def test_what_was_loaded_is_told_by_contact_and_by_address(amosend: World) -> None:
+    """The whole way: from an import to the answer of why somebody gets mail or does not."""
+    integration = amosend.connected()
+    amosend.set_up(integration)
+    run = amosend.imported(integration)
+    [member, *_] = [one for one in amosend.sendsay.account(ACCOUNT).roster if one.email]
+    found = amosend.api("POST", f"/integrations/{integration}/history", {"email": member.email.upper()}).json()
+    added = next(one for one in found["items"] if one["outcome"]["code"] == "added")
+    assert (added["run"], added["contact_id"] in found["contact_ids"]) == (run["id"], True)
+    story = amosend.api("GET", f"/integrations/{integration}/contacts/{added['contact_id']}/history").json()
+    assert story["items"] == [added]
 
 
 def test_a_run_of_nobody_is_not_there(amosend: World) -> None:
     integration = amosend.connected()
-    for path in ("runs/no-such-run", "runs/no-such-run/skipped"):
-        assert reason_of(amosend.api("GET", f"/integrations/{integration}/{path}")) == (404, "not_found")
+    for method, path in (("GET", ""), ("GET", "/contacts"), ("POST", "/cancel")):
+        answer = amosend.api(method, f"/integrations/{integration}/runs/no-such-run{path}")
+        assert reason_of(answer) == (404, "not_found")
 
 
 # --- how things are refused ------------------------------------------------------------------------------------------
@@ -349,7 +420,7 @@ def test_the_document_is_valid_openapi_31_and_names_every_status(amosend: World)
         for method, operation in operations.items():
             statuses = set(operation["responses"])
             assert refusals <= statuses and len(statuses - refusals) == 1, (method, path)
-            assert operation["summary"]
+            assert operation["summary"] and operation["description"]
 
 
 def test_the_operations_have_names_of_their_own(amosend: World) -> None:

@@ -11,6 +11,7 @@ from tests.fakes.world import World, world
 from tests.functional.test_sign_in import _session as session_of
 
 _OTHER, _OTHERS_KEY = "other", "key-of-other"
+_CONTACT = "40002001"  # amoCRM's own number, which two tenants may well both know
 _OPEN = {("post", "/api/session"), ("get", "/api/openapi.json")}
 
 
@@ -21,7 +22,7 @@ class Route:
     body: Any
 
     def at(self, ids: dict[str, str]) -> str:
-        return self.path.removeprefix("/api").format(**ids)
+        return self.path.removeprefix("/api").format(contact_id=_CONTACT, **ids)
 
 
 @dataclass(slots=True)
@@ -47,10 +48,13 @@ def house() -> Iterator[House]:
 
 
 def _furnished(made: World) -> dict[str, str]:
-    """An integration with a link, an account, settings and a finished run."""
+    """An integration with a link, an account, settings, a finished run and an autoimport."""
     integration = made.connected()
     made.set_up(integration)
-    return {"integration_id": integration, "run_id": made.imported(integration)["id"]}
+    run = made.imported(integration)["id"]
+    asked = {"name": "Каждую ночь", "settings": {"list": {"kind": "none"}}}
+    autoimport = made.api("POST", f"/integrations/{integration}/autoimports", asked).json()["id"]
+    return {"integration_id": integration, "run_id": run, "autoimport_id": autoimport}
 
 
 def _routes(made: World) -> list[Route]:
@@ -71,20 +75,24 @@ def _example(document: dict[str, Any], operation: dict[str, Any]) -> Any:
 def _value(document: dict[str, Any], schema: dict[str, Any]) -> Any:
     if "$ref" in schema:
         return _value(document, document["components"]["schemas"][schema["$ref"].rsplit("/", 1)[1]])
-    if "allOf" in schema:
-        return _value(document, schema["allOf"][0])
+    for several in ("allOf", "anyOf"):
+        if several in schema:
+            return _value(document, schema[several][0])
     if "enum" in schema:
         return "none" if "none" in schema["enum"] else schema["enum"][0]
     if schema.get("type") == "object":
         properties = schema.get("properties", {})
-        return {name: _value(document, properties[name]) for name in schema.get("required", [])}
-    return {"string": "example", "integer": 1, "boolean": True, "array": []}[schema["type"]]
+        needed = {name: _value(document, properties[name]) for name in schema.get("required", [])}
+        return needed | ({"email": "ivan@example.com"} if "email" in needed else {})
+    if schema.get("type") == "array":
+        return [1] * schema.get("minItems", 0)
+    return {"string": "example", "integer": 1, "boolean": True}[schema["type"]]
 
 
 def test_there_are_routes_to_walk(house: House) -> None:
     """The control of the walk: with its own ids the other tenant gets an answer from each of them."""
     with_ids = [route for route in house.routes if "{" in route.path]
-    assert len(with_ids) >= 15
+    assert len(with_ids) >= 28
     for route in sorted(with_ids, key=lambda route: route.method == "delete"):
         if route.method != "delete":
             answer = house.world.api(route.method.upper(), route.at(house.own_ids), route.body)
@@ -105,7 +113,9 @@ def test_another_tenants_ids_are_not_there_for_any_route(house: House) -> None:
 
 def _mixtures(house: House) -> list[dict[str, str]]:
     """Acme's ids in every place, alone and beside one's own."""
-    return [house.ids, house.own_ids | {"run_id": house.ids["run_id"]}, house.ids | {"run_id": house.own_ids["run_id"]}]
+    alone = [house.own_ids | {name: house.ids[name]} for name in house.ids]
+    beside = [house.ids | {name: house.own_ids[name]} for name in house.ids]
+    return [house.ids, *alone, *beside]
 
 
 def test_no_list_holds_anything_of_another_tenant(house: House) -> None:
