@@ -1,4 +1,6 @@
-"""`make bench`: all tables. `python -m bench cold-start`, `costs` or `limit` print one; `--quick` takes small accounts.
+"""`make bench`: all tables. `python -m bench costs`, `limit`, `bill`, `large` or `cold-start` print one.
+
+`--quick` takes small accounts.
 
 On a busy machine look at the ratios only: baseline and import are measured in turns.
 """
@@ -9,27 +11,38 @@ from collections.abc import Iterator
 from pathlib import Path
 
 from bench.cold_start import cold_starts
-from bench.ground import ground
-from bench.imports import at_the_limit, costs
-from bench.shipped import shipped
+from bench.ground import Ground, ground
+from bench.imports import at_the_limit, costs, large, what_aws_bills
+from bench.prices import bills
+from bench.shipped import Shipped, shipped
 from bench.table import Table
 
-_TABLES = ("costs", "limit", "cold-start")
-_SIZES = {1_000: 5, 10_000: 5, 100_000: 3, 200_000: 1}
+_TABLES = ("costs", "limit", "bill", "large", "cold-start")
+_SIZES = {1_000: 5, 10_000: 5, 100_000: 3}
 _QUICK_SIZES = {1_000: 3, 10_000: 3}
 _AT_THE_LIMIT, _TIMES = 30_000, 3
+_LARGE = 1_000_000
 
 
 def tables(wanted: list[str], home: Path, *, quick: bool) -> Iterator[Table]:
     packages = shipped(home)
-    if "costs" in wanted or "limit" in wanted:
+    if set(wanted) - {"cold-start"}:
         with ground(home) as around:
-            if "costs" in wanted:
-                yield costs(around, packages, _QUICK_SIZES if quick else _SIZES)
-            if "limit" in wanted:
-                yield at_the_limit(around, packages, 10_000 if quick else _AT_THE_LIMIT, 1 if quick else _TIMES)
+            yield from imports(wanted, around, packages, quick=quick)
     if "cold-start" in wanted:
         yield cold_starts(packages, 5 if quick else 15)
+
+
+def imports(wanted: list[str], around: Ground, packages: Shipped, *, quick: bool) -> Iterator[Table]:
+    limited = 10_000 if quick else _AT_THE_LIMIT
+    if "costs" in wanted:
+        yield costs(around, packages, _QUICK_SIZES if quick else _SIZES)
+    if "limit" in wanted:
+        yield at_the_limit(around, packages, limited, 1 if quick else _TIMES)
+    if "bill" in wanted:
+        yield bills(what_aws_bills(around, packages, limited))
+    if "large" in wanted:
+        yield large(around, packages, 30_000 if quick else _LARGE)
 
 
 def main() -> None:

@@ -10,8 +10,9 @@ from pathlib import Path
 from typing import Any
 
 import requests
-from amosend.domain.import_run import Run, Trigger
-from amosend.domain.integration import ImportSettings, Integration, ListChoice, ListKind, PhoneChoice
+from amosend.domain.import_run import Mode, Run
+from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind, PhoneChoice
+from amosend.domain.integration import Integration
 from amosend.services.connect import Credentials
 from amosend.services.sign_in import sendsay_owner
 from amosend.wiring import Wiring
@@ -26,7 +27,8 @@ from tests.fakes.aws import stack_on
 __all__ = ["Ground", "ground"]
 
 _TENANT, _KEY = "bench", "key-of-bench-0001"
-_PATIENCE = 600.0  # seconds for the longest import
+_PATIENCE = 900.0  # seconds for the longest import
+_STRIDE, _TOGETHER = 500, 5  # of so many contacts in a row so many are edited: one in a hundred, everywhere
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,18 +75,32 @@ class Ground:
         pasted = Credentials(there["client_id"], there["secret"], there["code"], host)
         self.wiring.connect.by_hand(key, link, pasted)
         settings = ImportSettings(ListChoice(ListKind.NEW, name=made.name), phone=phone)
-        self.wiring.integration_store.set_import(_TENANT, made.id, settings)
+        self.wiring.plans.set_up(rows.get(_TENANT, made.id), settings)
         return rows.get(_TENANT, made.id)
 
-    def imported(self, integration: Integration, worker: Child) -> Run:
-        """A run, carried to its end by this worker; this process is the queue's poller, as AWS's own is."""
+    def imported(self, integration: Integration, worker: Child, mode: Mode) -> tuple[Run, int]:
+        """A run, carried to its end by this worker, and the messages that took.
+
+        This process is the queue's poller, as AWS's own is.
+        """
         current = self.wiring.integrations.get(_TENANT, integration.id)
-        run = self.wiring.start_import(current, Trigger.PERSON)
-        end = time.monotonic() + _PATIENCE
+        run = self.wiring.start_import.by_person(current, self.wiring.plans.one_off(current), mode=mode)
+        end, messages = time.monotonic() + _PATIENCE, 0
         while not run.status.ended and time.monotonic() < end:
-            self._deliver(worker)
-            run = self.wiring.imports.run(current, run.id)
-        return run
+            messages += self._deliver(worker)
+            run = self.wiring.runs.get(current, run.id)
+        return run, messages
+
+    def change_one_in_a_hundred(self, host: str, size: int, *, token: str, name: str) -> int:
+        """As people do it, contact by contact; returns how many."""
+        headers, ids = {"Authorization": f"Bearer {token}"}, list[int]()
+        for first in range(0, size, _STRIDE):
+            query = {"limit": str(_TOGETHER), "page": str(first // _TOGETHER + 1), "order[id]": "asc"}
+            answer = requests.get(self.contacts_url(host), params=query, headers=headers, timeout=60)
+            ids += [int(each["id"]) for each in answer.json()["_embedded"]["contacts"]]
+        for each in ids:
+            self.control("PATCH", f"accounts/{host}/contacts/{each}", {"name": f"{name} {each}"})
+        return len(ids)
 
     def reading_rate(self) -> float:
         """Pages of contacts a second, in the run that called last."""
@@ -92,13 +108,15 @@ class Ground:
         arrivals = [float(call["at"]) for call in calls if call["path"].endswith("/contacts")]
         return (len(arrivals) - 1) / (arrivals[-1] - arrivals[0])
 
-    def _deliver(self, worker: Child) -> None:
+    def _deliver(self, worker: Child) -> int:
         url = self.environment["IMPORTS_QUEUE_URL"]
-        for message in self.queue.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", []):
+        messages = self.queue.receive_message(QueueUrl=url, WaitTimeSeconds=1).get("Messages", [])
+        for message in messages:
             answer = worker.ask({"Records": [_record(message)]})
             if answer["batchItemFailures"]:
                 raise RuntimeError(f"the worker failed; its log is {worker.log}")
             self.queue.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        return len(messages)
 
 
 def _record(message: dict[str, Any]) -> dict[str, Any]:
