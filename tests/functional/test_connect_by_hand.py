@@ -137,7 +137,7 @@ def test_a_new_link_does_not_change_the_address_at_which_the_old_grant_is_refres
 def test_a_reconnect_keeps_every_setting(amosend: World) -> None:
     one = attempt(amosend)
     one.paste()
-    amosend.set_up(one.integration, nightly=True)
+    amosend.set_up(one.integration, gone="remove")
     before = one.look()
     amosend.amocrm.revoke(one.made.client_id)
     assert amosend.api("GET", f"/integrations/{one.integration}/amocrm/pipelines").status == 409
