@@ -178,11 +178,38 @@ def test_every_alarm_is_told_to_somebody_and_says_what_to_do() -> None:
         assert len(alarm["AlarmDescription"]) > 40
 
 
-def test_a_night_that_does_not_start_is_an_alarm() -> None:
-    """No invocation means no data point, so missing data must count as bad."""
+def test_an_hour_that_does_not_start_is_an_alarm_within_three_hours() -> None:
+    """No invocation means no data point, so missing data must count as bad. A period must contain a full hour's call."""
     alarm = of_type("AWS::CloudWatch::Alarm")["NightlyMissedAlarm"]
     assert alarm["TreatMissingData"] == "breaching"
-    assert alarm["Period"] * alarm["EvaluationPeriods"] == 25 * 3600
+    assert alarm["Period"] == 3600
+    assert alarm["Period"] * alarm["EvaluationPeriods"] < 3 * 3600
+
+
+@pytest.mark.parametrize(
+    ("metric", "service"), [("ImportLate", "nightly_import"), ("ImportNotStarted", "import_worker")]
+)
+def test_an_import_that_is_late_or_did_not_start_is_an_alarm_at_once(metric: str, service: str) -> None:
+    alarm = of_type("AWS::CloudWatch::Alarm")[f"{metric}Alarm"]
+    assert (alarm["MetricName"], alarm["Dimensions"]) == (metric, [{"Name": "service", "Value": service}])
+    assert (alarm["Period"], alarm["EvaluationPeriods"], alarm["Threshold"]) == (300, 1, 1)
+
+
+def test_the_schedule_comes_every_hour_of_moscow() -> None:
+    """Autoimports have whole hours of Moscow, so a start that is not made at its hour is made at the next."""
+    (schedule,) = of_type("AWS::Scheduler::Schedule").values()
+    assert schedule["ScheduleExpression"] == "cron(0 * * * ? *)"
+    assert schedule["ScheduleExpressionTimezone"] == "Europe/Moscow"
+
+
+def test_indexes_that_are_walked_through_are_sparse() -> None:
+    """Their hash key is in no table's own key, so rows without the attribute are not in them."""
+    tables = of_type("AWS::DynamoDB::Table")
+    for table, index in ("PlansTable", "by_attention"), ("IntegrationsTable", "by_grant"):
+        found = {each["IndexName"]: each for each in tables[table]["GlobalSecondaryIndexes"]}[index]
+        keys = {key["AttributeName"] for key in tables[table]["KeySchema"]}
+        assert found["KeySchema"][0]["AttributeName"] not in keys
+        assert found["Projection"] == {"ProjectionType": "ALL"}
 
 
 def test_schedules_are_well_formed_and_retried() -> None:
@@ -201,7 +228,7 @@ def test_wrong_schedules_would_be_noticed(wrong: str) -> None:
 
 def test_tables_can_be_restored_and_are_encrypted() -> None:
     tables = of_type("AWS::DynamoDB::Table")
-    assert len(tables) == 6
+    assert len(tables) == 8
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
@@ -211,12 +238,12 @@ def test_tables_can_be_restored_and_are_encrypted() -> None:
 
 def test_rows_that_expire_are_removed() -> None:
     expiring = {name for name, one in of_type("AWS::DynamoDB::Table").items() if "TimeToLiveSpecification" in one}
-    assert expiring == {"TicketsTable", "JournalTable", "LimitsTable"}
+    assert expiring == {"TicketsTable", "RunsTable", "JournalTable", "LimitsTable"}
 
 
-def test_what_customers_cannot_type_in_again_outlives_the_stack() -> None:
+def test_what_customers_cannot_or_should_not_type_in_again_outlives_the_stack() -> None:
     resources = expanded()["Resources"]
-    for name in ("IntegrationsTable", "TokensTable", "TokensKey"):
+    for name in ("IntegrationsTable", "PlansTable", "RegisterTable", "TokensTable", "TokensKey"):
         assert (resources[name]["DeletionPolicy"], resources[name]["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 

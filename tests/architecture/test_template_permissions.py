@@ -21,7 +21,12 @@ def test_a_worker_cannot_forget_tokens() -> None:
 
 
 def test_the_night_sees_no_secret() -> None:
-    assert set(allowed("NightlyImport")) == {"IntegrationsTable", "RunsTable", "ImportsQueue", "NightlyDeadLetters"}
+    assert set(allowed("NightlyImport")) == {"IntegrationsTable", "PlansTable", "ImportsQueue", "NightlyDeadLetters"}
+
+
+def test_nothing_is_scanned() -> None:
+    """What is looked for among all tenants stands in an index of its own."""
+    assert not [name for name in functions() for may in allowed(name).values() if "dynamodb:Scan" in may]
 
 
 def test_nothing_is_allowed_on_everything() -> None:
@@ -60,7 +65,7 @@ def test_schedules_may_call_their_function_and_give_up_to_their_queue() -> None:
         assert ("sqs:SendMessage", target(schedule["Target"]["DeadLetterConfig"]["Arn"])) in may
 
 
-@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker"])
+@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker", "OauthCallback"])
 def test_those_that_start_or_continue_imports_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["ImportsQueue"]
 

@@ -1,7 +1,7 @@
 """Plans, their starts and their runs on the stack's own tables and queue, without vendors and without other rooms.
 
-Time stands still until a test moves it. The queue is asked for messages that are due at once; `deliver` is a worker that
-knows only START.
+Time stands still until a test moves it. The queue gives its messages out at once; `deliver` is a worker that knows
+only START.
 """
 
 from collections.abc import Callable

@@ -1,4 +1,4 @@
-"""The schedule: what is due starts once, whatever is delivered twice, late or never; what is late is told within hours."""
+"""The schedule: what is due starts once, whatever comes twice, late or never; what is late is told within hours."""
 
 import json
 from collections.abc import Iterator

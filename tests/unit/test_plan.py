@@ -2,6 +2,7 @@
 
 from dataclasses import replace
 from datetime import datetime
+from itertools import pairwise
 
 import pytest
 from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
@@ -60,7 +61,7 @@ def test_moscow_has_no_summer_time(day: str) -> None:
     for _ in range(25):
         moment = following_due(tuple(range(24)), moment) or 0
         starts.append(moment)
-    assert {later - earlier for earlier, later in zip(starts, starts[1:], strict=False)} == {HOUR}
+    assert {later - earlier for earlier, later in pairwise(starts)} == {HOUR}
     assert starts[0] == moscow(f"{day}T00:00:00")
 
 

@@ -1,0 +1,150 @@
+"""Races for a plan, on the endpoint's DynamoDB, whose conditional writes are atomic: one start makes one run."""
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from threading import Barrier
+from typing import Any
+
+import botocore.session
+import pytest
+from amosend.domain.import_run import RunStatus
+from amosend.domain.integration import Integration
+from amosend.domain.message import Errand
+from amosend.domain.plan import Plan
+from amosend.errors import AmosendError, TransientError
+from amosend.reasons import Reason
+from amosend.services.imports import ImportRunningError
+
+from tests.fakes.aws import REGION, on_emulator
+from tests.fakes.plans import MIDNIGHT, SETTINGS, Clockwork, clockwork
+
+_TIMES = 10
+_WORKERS = 4
+
+
+@pytest.fixture(scope="module")
+def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clockwork]:
+    home: Path = tmp_path_factory.mktemp("endpoint")
+    with on_emulator(home) as environment:
+        yield clockwork(
+            environment, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION)
+        )
+
+
+@pytest.fixture
+def shop(works: Clockwork, request: pytest.FixtureRequest) -> Integration:
+    works.now = float(MIDNIGHT - 3600)
+    return works.integration(request.node.name)
+
+
+def together(*acts: Callable[[], Any]) -> list[Any]:
+    """What each act returns, or the error it ends with; all begin at the same moment."""
+    barrier = Barrier(len(acts))
+
+    def act(one: Callable[[], Any]) -> Any:
+        barrier.wait()
+        try:
+            return one()
+        except AmosendError as error:
+            return error
+
+    with ThreadPoolExecutor(len(acts)) as pool:
+        return list(pool.map(act, acts))
+
+
+def start_of(works: Clockwork, plan: Plan) -> Any:
+    works.hour(MIDNIGHT)
+    (message,) = (each for each in works.queue.taken(Errand.START) if each.plan_id == plan.id)
+    return message
+
+
+def test_workers_that_get_the_same_start_at_once_make_one_run(works: Clockwork, shop: Integration) -> None:
+    for _ in range(_TIMES):
+        works.now = float(MIDNIGHT - 3600)
+        plan = works.autoimport(shop)
+        message = start_of(works, plan)
+        found = together(*[lambda message=message: works.start.scheduled(message)] * _WORKERS)
+        assert all(one is None or isinstance(one, TransientError) or one.id for one in found)
+        (run,) = works.of_plan(plan)
+        assert works.look(plan).active_run == run.id
+        assert {each.run_id for each in works.queue.taken(Errand.RUN)} == {run.id}
+        works.plans().pause(shop, plan.id)
+
+
+def test_of_a_person_and_the_schedule_at_once_one_begins(works: Clockwork, shop: Integration) -> None:
+    """The schedule's start is not lost by that: whoever comes second is told, or asks again later."""
+    for _ in range(_TIMES):
+        works.now = float(MIDNIGHT - 3600)
+        plan = works.autoimport(shop)
+        message = start_of(works, plan)
+        found = together(
+            lambda message=message: works.start.scheduled(message),
+            lambda plan=plan: works.start.by_person(shop, plan),
+        )
+        (run,) = works.of_plan(plan)
+        after = works.look(plan)
+        assert after.active_run == run.id
+        if run.due is None:
+            assert after.next_due == MIDNIGHT
+            assert works.queue.taken(Errand.START) or isinstance(found[0], TransientError)
+        else:
+            assert isinstance(found[1], ImportRunningError)
+            works.queue.taken(Errand.START)
+        works.plans().pause(shop, plan.id)
+
+
+def test_of_many_people_at_once_one_begins(works: Clockwork, shop: Integration) -> None:
+    for _ in range(_TIMES):
+        plan = works.autoimport(shop)
+        found = together(*[lambda plan=plan: works.start.by_person(shop, plan)] * _WORKERS)
+        (run,) = works.of_plan(plan)
+        assert sum(not isinstance(one, AmosendError) for one in found) == 1
+        assert works.look(plan).active_run == run.id
+
+
+def test_a_run_that_ends_while_a_person_changes_the_plan_loses_neither(works: Clockwork, shop: Integration) -> None:
+    for number in range(_TIMES):
+        plan = works.autoimport(shop)
+        run = works.start.by_person(shop, plan)
+        name = f"Новое {number}"
+        together(
+            lambda run=run: works.ended(run),
+            lambda plan=plan, name=name: works.plans().change(
+                shop, plan.id, name=name, settings=replace(SETTINGS, name=False), hours=(12,)
+            ),
+        )
+        after = works.look(plan)
+        assert (after.name, after.hours, after.last_run, after.active_run) == (name, (12,), run.id, None)
+        assert after.progress.fingerprint == SETTINGS.fingerprint
+
+
+def test_a_run_that_ends_while_it_is_marked_late_leaves_no_mark(works: Clockwork, shop: Integration) -> None:
+    for _ in range(_TIMES):
+        works.now = float(MIDNIGHT - 3600)
+        plan = works.autoimport(shop)
+        run = works.start.scheduled(start_of(works, plan))
+        assert run
+        works.now = MIDNIGHT + 3 * 3600.0
+        together(lambda run=run: works.ended(run), lambda: works.hour())
+        after = works.look(plan)
+        assert (after.problem, after.active_run, after.attention_at) == (None, None, after.next_due)
+        works.plans().pause(shop, plan.id)
+
+
+def test_a_plan_that_is_deleted_while_it_starts_stays_deleted(works: Clockwork, shop: Integration) -> None:
+    """The run, if it came to be, finds no plan and ends; saving never brings a row back."""
+    for _ in range(_TIMES):
+        works.now = float(MIDNIGHT - 3600)
+        plan = works.autoimport(shop)
+        message = start_of(works, plan)
+        together(
+            lambda message=message: works.start.scheduled(message),
+            lambda plan=plan: works.plans().delete(shop, plan.id),
+        )
+        assert works.rows.get(shop.tenant, shop.id, plan.id) is None
+        for run in works.of_plan(plan):
+            works.ended(run, RunStatus.FAILED, problem=Reason.INTEGRATION_DELETED)
+        assert works.rows.get(shop.tenant, shop.id, plan.id) is None
+        works.queue.taken(Errand.START)
