@@ -15,6 +15,7 @@ import botocore.session
 from amosend.clients.sendsay import Sendsay
 from amosend.store.journal import JournalStore
 from amosend.store.queues import ImportQueue
+from amosend.store.registers import RegisterStore
 from amosend.store.runs import RunStore
 from amosend.wiring import Wiring
 
@@ -25,9 +26,10 @@ __all__ = ["STEPS"]
 
 # Where a worker can be killed exactly: the method behind (or, for the queue, before) which it dies.
 STEPS: dict[str, tuple[type, str, bool]] = {
-    "sent, not recorded": (Sendsay, "import_members", False),
+    "sent, not noted": (Sendsay, "import_members", False),
     "list made, not remembered": (Sendsay, "create_list", False),
-    "journaled, not settled": (JournalStore, "write", False),
+    "decided, not sent": (JournalStore, "write", False),
+    "sent, not settled": (RegisterStore, "save", False),
     "saved": (RunStore, "save", False),
     "next hop saved, not announced": (ImportQueue, "send", True),
     "next hop announced": (ImportQueue, "send", False),
@@ -36,9 +38,8 @@ STEPS: dict[str, tuple[type, str, bool]] = {
 
 def main() -> None:
     wiring = Wiring(step=1)
-    wiring.import_worker = replace(
-        wiring.import_worker, most_contacts=int(os.environ["MOST_CONTACTS"]), lease=float(os.environ["LEASE"])
-    )
+    wiring.import_hop = replace(wiring.import_hop, most_contacts=int(os.environ["MOST_CONTACTS"]))
+    wiring.import_worker = replace(wiring.import_worker, lease=float(os.environ["LEASE"]))
     if step := os.environ.get("DIE_AT"):
         _die_at(step, int(os.environ["DIE_AFTER"]))
     handler = load("import_worker", wiring)

@@ -4,8 +4,9 @@ from dataclasses import replace
 from typing import Any
 
 import pytest
-from amosend.domain.import_run import Run, RunStatus, Trigger
+from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.message import Errand, ImportMessage
+from amosend.domain.plan import ONCE, Plan
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services import import_worker
@@ -21,6 +22,12 @@ def stored(importing: Import, run_id: str) -> Run:
     run = importing.world.wiring.run_store.get(importing.integration, run_id)
     assert run is not None
     return run
+
+
+def plan_of(importing: Import) -> Plan:
+    plan = importing.world.wiring.plan_store.get(ACCOUNT, importing.integration, ONCE)
+    assert plan is not None
+    return plan
 
 
 def message_of(importing: Import, run_id: str, hop: int) -> ImportMessage:
@@ -179,11 +186,11 @@ def test_a_run_that_has_stalled_makes_way_and_says_so(importing: Import) -> None
 
 def test_a_run_whose_place_was_taken_does_not_run_beside_the_other(importing: Import) -> None:
     first = importing.begin()
-    row = importing.world.wiring.integration_store
-    assert row.claim_run(ACCOUNT, importing.integration, "00000000001-other", instead_of=first)
+    plans = importing.world.wiring.plan_store
+    assert plans.save(replace(plan_of(importing), active_run="00000000001-other"))
     run = importing.finish(first)
     assert (run["status"], run["problem"]["code"]) == ("failed", "import_running")
-    assert importing.shown()["active_run"] == "00000000001-other"
+    assert plan_of(importing).active_run == "00000000001-other"
     assert importing.members() == {}
 
 
@@ -198,13 +205,14 @@ def test_a_save_whose_answer_was_lost_is_not_taken_for_anothers(importing: Impor
 
 
 def test_two_starts_at_once_make_one_run(importing: Import) -> None:
-    """Both have read the integration before either has claimed it."""
+    """Both have read the plan before either has claimed it."""
     start = importing.world.wiring.start_import
     integration = importing.world.wiring.integration_store.get(ACCOUNT, importing.integration)
     assert integration is not None
-    run = start(integration, Trigger.PERSON)
+    plan = plan_of(importing)
+    run = start.by_person(integration, plan)
     with pytest.raises(ImportRunningError) as running:
-        start(integration, Trigger.PERSON)
+        start.by_person(integration, plan)
     assert running.value.run_id == run.id
     importing.assert_all_arrived(importing.finish(run.id))
     runs = importing.world.api("GET", f"/integrations/{importing.integration}/runs").json()["items"]
