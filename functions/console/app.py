@@ -18,8 +18,17 @@ from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 from wired import wired
 
-# orjson refuses what json lets through or breaks at: half surrogates, numbers and nesting without end.
-app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=orjson.loads)
+
+def _read(text: str) -> Any:
+    """orjson refuses what json lets through or breaks at: half surrogates, numbers and nesting without end.
+
+    The resolver takes the first of a list for the whole body; within another list it is a list, and refused as one.
+    """
+    found = orjson.loads(text)
+    return [found] if isinstance(found, list) else found
+
+
+app = APIGatewayHttpResolver(enable_validation=True, json_body_deserializer=_read)
 for routes in (
     session_routes,
     integration_routes,

@@ -3,7 +3,7 @@
 from typing import Annotated
 
 from amosend.domain.plan import Health
-from base_shapes import Name, Shape, Told
+from base_shapes import Name, Shape, Told, Whole
 from pydantic import AfterValidator, Field
 from settings_shapes import ImportSettingsShape
 
@@ -15,7 +15,7 @@ def _each_once(hours: tuple[int, ...]) -> tuple[int, ...]:
 
 
 Hours = Annotated[
-    tuple[Annotated[int, Field(ge=0, le=23)], ...],
+    tuple[Annotated[Whole, Field(ge=0, le=23)], ...],
     Field(min_length=1, max_length=24, description="Whole hours of Moscow at which a run starts"),
     AfterValidator(_each_once),
 ]

@@ -12,7 +12,9 @@ Identifier = Annotated[str, StringConstraints(min_length=1, max_length=64, patte
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=200, pattern=_NO_CONTROL)]
 # As a vendor shows it; it is kept for people only, so it may be missing.
 ShownName = Annotated[str, StringConstraints(max_length=500, pattern=_NO_CONTROL)]
-ContactId = Annotated[int, Field(ge=1, lt=2**63)]
+# Strict: pydantic would take true for 1, which the OpenAPI document does not say.
+Whole = Annotated[int, Field(strict=True)]
+AmoCrmId = Annotated[Whole, Field(ge=1, lt=2**63)]
 
 
 class Shape(BaseModel):

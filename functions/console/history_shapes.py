@@ -4,7 +4,7 @@ from typing import Annotated
 
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Trigger
-from base_shapes import Shape
+from base_shapes import Shape, Whole
 from pydantic import AfterValidator, Field, StringConstraints
 from run_shapes import ContactShape
 
@@ -26,7 +26,7 @@ class EmailRequest(Shape):
 
     email: Email
     before: Cursor | None = Field(default=None, description="The answer's `next`, for what lies further back")
-    limit: Annotated[int, Field(ge=1, le=100)] = 100
+    limit: Annotated[Whole, Field(ge=1, le=100)] = 100
 
 
 class EventShape(ContactShape):

@@ -1,6 +1,6 @@
 """One live contact as an import would load it."""
 
-from base_shapes import ContactId, Shape, Told
+from base_shapes import AmoCrmId, Shape, Told
 from choice_shapes import AnswerShape
 from pydantic import Field
 from run_shapes import WarningShape
@@ -9,7 +9,7 @@ from settings_shapes import ImportSettingsShape
 
 class SampleRequest(Shape):
     settings: ImportSettingsShape
-    contact_id: ContactId | None = Field(default=None, description="None: the first contact that has an e-mail")
+    contact_id: AmoCrmId | None = Field(default=None, description="None: the first contact that has an e-mail")
 
 
 class TargetShape(Shape):

@@ -3,11 +3,10 @@
 from typing import Annotated, Any
 
 from amosend.domain.import_settings import EmailKind, Empty, Gone, ListKind, PhoneKind, SourceKind
-from base_shapes import Name, Shape, ShownName
+from base_shapes import AmoCrmId, Name, Shape, ShownName
 from pydantic import Field, StrictBool, StringConstraints, model_validator
 
 SendsayPath = Annotated[str, StringConstraints(max_length=128, pattern=r"^[A-Za-z0-9_]+\.[A-Za-z0-9_]+$")]
-FieldId = Annotated[int, Field(ge=1, lt=2**63)]
 _MOST_FIELDS = 100
 
 
@@ -57,7 +56,7 @@ class SourceShape(Shape):
     """What of the contact: a field of amoCRM by its id, or what every contact has."""
 
     kind: SourceKind
-    field_id: FieldId | None = None
+    field_id: AmoCrmId | None = None
     name: ShownName = ""
 
     @model_validator(mode="after")
@@ -77,7 +76,7 @@ class FieldRuleShape(Shape):
 class ConsentShape(Shape):
     """The amoCRM field that says who agreed to mailings; nobody else is loaded."""
 
-    field_id: FieldId
+    field_id: AmoCrmId
     name: ShownName = ""
     values: tuple[ShownName, ...] = Field(default=(), max_length=100, description="Options that mean yes")
     withdrawn: Gone = Field(default=Gone.REMOVE, description="What becomes of somebody who takes it back")

@@ -354,7 +354,9 @@ def test_a_body_that_is_no_json_is_400(amosend: World, body: str) -> None:
     assert reason_of(amosend.api("POST", "/integrations", body)) == (400, "body_not_json")
 
 
-@pytest.mark.parametrize("body", ["", "null", "[]", "1", '"name"', "true", "{}"])
+@pytest.mark.parametrize(
+    "body", ["", "null", "[]", '[{"name": "x"}]', '[{"name": "x"}, {}]', "1", '"name"', "true", "{}"]
+)
 def test_json_that_is_no_request_is_422(amosend: World, body: str) -> None:
     assert reason_of(amosend.api("POST", "/integrations", body)) == (422, "invalid_request")
 

@@ -51,7 +51,9 @@ def test_nothing_has_to_be_said_to_start(amosend: World, shop: str, body: Any) -
     assert (run["plan"], run["mode"], run["preview"], run["trigger"]) == (ONCE, "full", False, "person")
 
 
-@pytest.mark.parametrize("body", [{"mode": "some"}, {"preview": "yes"}, {"preview": 1}, {"other": 1}, [], "x"])
+@pytest.mark.parametrize(
+    "body", [{"mode": "some"}, {"preview": "yes"}, {"preview": 1}, {"other": 1}, [], [None], [{}], "x"]
+)
 def test_what_is_said_must_mean_something(amosend: World, shop: str, body: Any) -> None:
     answer = amosend.api("POST", f"/integrations/{shop}/runs", body)
     assert answer.status in {400, 422} and not amosend.api("GET", f"/integrations/{shop}/runs").json()["items"]
@@ -122,7 +124,7 @@ def test_a_name_that_has_become_free_is_another_autoimports(amosend: World, shop
     assert (second.status, second.json()["id"] != first) == (201, True)
 
 
-@pytest.mark.parametrize("hours", [[], [24], [-1], [3, 3], ["x"], [1.5], 0, None, list(range(25))])
+@pytest.mark.parametrize("hours", [[], [24], [-1], [3, 3], ["x"], [1.5], [True], 0, None, list(range(25))])
 def test_hours_are_hours_of_a_day_each_once(amosend: World, shop: str, hours: Any) -> None:
     answer = amosend.api("POST", f"/integrations/{shop}/autoimports", NIGHTLY | {"hours": hours})
     assert reason_of(answer) == (422, "invalid_request")
