@@ -69,7 +69,7 @@ def costs(ground: Ground, shipped: Shipped, sizes: dict[int, int]) -> Table:
         (
             "requests: a bare loop, response.json(). urllib3: a bare loop with orjson. Both only read.",
             "Imports read, map, validate, look at every card, decide, journal, send to Sendsay what is new, look again",
-            "and checkpoint; warm, AWS clients included. CPU per contact of the account, also where only changes are read.",
+            "and checkpoint; warm, AWS clients included. Per contact of the account, also where only changes are read.",
             "modules: the interpreter and everything imported, not counted in the CPU per contact.",
         ),
     )
@@ -96,7 +96,7 @@ def at_the_limit(ground: Ground, shipped: Shipped, size: int, times: int) -> Tab
         _LIMIT,
         (
             "First imports. Reading: from the first page of contacts to the last. The whole run also settles the last",
-            "chunk and asks whether anybody was deleted meanwhile. Busiest second: the most requests the sandbox saw in one.",
+            "chunk and asks whether anybody was deleted meanwhile. Busiest second: most requests that it saw in one.",
         ),
     )
     host = ground.account(size)
