@@ -1,0 +1,107 @@
+"""P1: nobody who left, was blocked, or was taken out by a person is ever added, by whatever run and however they left.
+
+The proof is the sandbox's own: its list, its log of calls that must never be made, and its record of every addition.
+"""
+
+from collections.abc import Callable
+
+import pytest
+
+from tests.fakes.world import World
+from tests.functional.few_people import FewPeople
+
+Leave = Callable[[FewPeople, str], object]
+
+_LEAVES: dict[str, Leave] = {
+    "unsubscribed": lambda few, _: few.acme.unsubscribe(few.email("anna")),
+    "bounced": lambda few, _: few.acme.bounce(few.email("anna")),
+    "taken out": lambda few, list_id: few.acme.take_out(few.email("anna"), list_id),
+    "card deleted": lambda few, _: _delete_card(few),
+}
+_NAMES = ["nobody moves", "changed e-mail", "deleted and restored"]
+
+
+def _delete_card(few: FewPeople) -> None:
+    member = few.acme.member(few.email("anna"))
+    assert member
+    few.acme.delete_member(member)
+
+
+def _change(few: FewPeople, kind: str) -> None:
+    if kind == "changed e-mail":
+        few.rename("anna", "anya")
+    elif kind == "deleted and restored":
+        few.editor.delete_contact(few.ids["anna"])
+        few.editor.restore_contact(few.ids["anna"])
+    else:
+        few.edit("anna", first_name="Анна")
+
+
+@pytest.mark.parametrize("mode", ["full", "changes"])
+@pytest.mark.parametrize("change", _NAMES)
+@pytest.mark.parametrize("leave", _LEAVES)
+def test_who_has_left_is_not_added_again(amosend: World, leave: str, change: str, mode: str) -> None:
+    few = FewPeople(amosend, "anna", "boris")
+    first = few.run()
+    assert few.listed(first) == {"anna", "boris"}
+    few.pass_time()
+    _LEAVES[leave](few, first["list_id"])
+    before = len(few.acme.additions(few.email("anna")))
+    _change(few, change)
+    for _ in range(2):
+        run = few.run(mode)
+        assert "anya" not in few.listed(run)
+        assert len(few.acme.additions(few.email("anna"))) == before
+        assert few.acme.additions(few.email("anya")) == []
+        few.pass_time()
+
+
+@pytest.mark.parametrize("card", [True, False], ids=["with a card", "without a card"])
+def test_who_is_on_a_stop_list_from_the_first_is_not_in_the_list(amosend: World, card: bool) -> None:
+    few = FewPeople(amosend, "anna", "boris", before=["anna"])
+    if card:
+        few.acme.roster.create(f"email:{few.email('anna')}", confirmed=True, now=0)
+    for mode in ("full", "full", "changes"):
+        run = few.run(mode)
+        assert few.listed(run) == {"boris"}
+        assert few.acme.is_stopped(few.email("anna"))
+        few.edit("anna", first_name="Анна")
+    assert few.acme.additions(few.email("anna")) == []
+
+
+def test_who_was_taken_out_stays_so_until_a_person_puts_them_back(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", "boris")
+    list_id = few.run()["list_id"]
+    few.acme.take_out(few.email("anna"), list_id)
+    for _ in range(3):
+        assert few.outcome(few.run(), "anna") == "removed_in_sendsay"
+    member = few.acme.member(few.email("anna"))
+    assert member
+    few.acme.group(list_id).members.add(member.id)
+    few.edit("anna", first_name="Анна", last_name="Ветрова")
+    assert few.outcome(few.run(), "anna") == "updated"
+    assert member.value("base.firstName") == "Анна Ветрова"
+
+
+def test_a_status_that_cannot_be_read_means_not_now_and_is_made_good(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", "boris")
+    few.acme.roster.create(f"email:{few.email('anna')}", confirmed=True, now=0)
+    amosend.sendsay.options.set({"unreadable_members": [few.email("anna")]})
+    first = few.run()
+    assert few.outcome(first, "anna") == "status_unknown"
+    assert few.listed(first) == {"boris"}
+    assert few.acme.additions(few.email("anna")) == []
+    amosend.sendsay.options.set({"unreadable_members": []})
+    few.pass_time()
+    assert few.listed(few.run("changes")) == {"anna", "boris"}
+
+
+def test_new_people_are_added_unconfirmed_when_that_is_chosen(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", "boris", unconfirmed=True)
+    few.acme.roster.create(f"email:{few.email('boris')}", confirmed=True, now=0)
+    run = few.run()
+    members = few.importing.members(run["list_id"])
+    assert {key: one.confirmed for key, one in members.items()} == {
+        few.email("anna"): False,
+        few.email("boris"): True,
+    }
