@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from amosend.domain.import_run import Counts
+from amosend.domain.outcome import SENT
 from email_validator import EmailNotValidError, validate_email
 
 from local.sandbox.amocrm.account import Account
@@ -80,15 +81,26 @@ class Import:
         assert Counts(**found["counts"]).add_up(), found["counts"]
         return found
 
-    def skipped(self, run_id: str) -> list[dict[str, Any]]:
-        """Who was left out, and why: every page of it."""
+    def contacts(self, run_id: str) -> list[dict[str, Any]]:
+        """What became of each contact: every page of it."""
         found: list[dict[str, Any]] = []
-        after: int | None = 0
+        path, after = f"/integrations/{self.integration}/runs/{run_id}/contacts?limit=100", ""
         while after is not None:
-            path = f"/integrations/{self.integration}/runs/{run_id}/skipped?after={after}"
-            page = self.world.api("GET", path).json()
+            page = self.world.api("GET", f"{path}&after={after}" if after else path).json()
             found += page["items"]
             after = page["next"]
+        return found
+
+    def skipped(self, run_id: str) -> list[dict[str, Any]]:
+        """Who was left out, and what else is to be known: a line for each contact and reason."""
+        found = []
+        for one in self.contacts(run_id):
+            told = {each["code"]: each["explanation"] for each in one["remarks"]}
+            if one["outcome"]["code"] not in SENT:
+                told.setdefault(one["outcome"]["code"], "")
+            found += [
+                {"contact_id": one["contact_id"], "reason": code, "explanation": words} for code, words in told.items()
+            ]
         return found
 
     def shown(self) -> dict[str, Any]:

@@ -11,10 +11,9 @@ def test_contacts_travel_into_a_new_list_that_is_made_once(amosend: World) -> No
     counts = first["counts"]
     assert first["status"] == "succeeded", first
     assert counts["read"] == 300
-    assert counts["read"] == counts["without_email"] + counts["invalid"] + counts["duplicate"] + counts["sent"]
+    assert counts["read"] == sum(counts[name] for name in ("without_email", "invalid_email", "duplicate_email", "sent"))
     assert counts["added"] == counts["sent"] > 200
-    assert second["counts"]["added"] == 0
-    assert second["counts"]["updated"] + second["counts"]["unchanged"] == counts["sent"]
+    assert second["counts"]["unchanged"] == second["counts"]["sent"] == counts["sent"]
     assert first["list_id"] == second["list_id"]
     acme = amosend.sendsay.account("acme")
     assert [group.name for group in acme.groups.values()].count("amoCRM") == 1

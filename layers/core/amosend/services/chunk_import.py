@@ -39,8 +39,9 @@ def is_sent(one: Candidate) -> bool:
 class ChunkImport:
     def __init__(self, ground: ImportGround, candidates: Iterable[Candidate]) -> None:
         self._ground = ground
+        self._everybody = list(candidates)  # of the chunk: Sendsay's words may be about any of them
         self.people: dict[Columns, list[Candidate]] = {}
-        for one in candidates:
+        for one in self._everybody:
             if is_sent(one):
                 self.people.setdefault((_EMAIL, *(path for path, _ in one.person.cells)), []).append(one)
         self.tracks: list[tuple[Part, Track]] = []
@@ -72,7 +73,7 @@ class ChunkImport:
         except RejectedError as error:
             if list_id is not None and ground.sendsay.find_list(list_id) is None:
                 raise ConfigurationError(Reason.LIST_GONE) from error
-            raise RejectedError(error.reason, without_people(error.detail, people)) from error
+            raise RejectedError(error.reason, without_people(error.detail, self._everybody)) from error
         self._save(replace(part, track_id=track_id, sent_at=int(ground.clock())))
 
     def _follow(self, part: Part) -> Iterator[float]:
@@ -92,9 +93,9 @@ class ChunkImport:
         track = _job(self._ground.sendsay, self._ground.patience, part.track_id)
         if track.state is TrackState.FAILED:
             self._save(replace(part, track_id=None))
-            raise TransientError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, self.people[part.columns]))
+            raise TransientError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, self._everybody))
         if track.state is TrackState.REFUSED:
-            raise RejectedError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, self.people[part.columns]))
+            raise RejectedError(Reason.SENDSAY_IMPORT_FAILED, without_people(track.error, self._everybody))
         return track
 
     @property

@@ -29,6 +29,7 @@ def happenings(people: ChunkPeople) -> tuple[Happening, ...]:
 def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: int = 0) -> Counts:
     outcomes = Counter(each.outcome for each in happenings(people))
     further = sum(one.outcome in SENT for one in people.further)
+    phones_skipped += sum(each.outcome is Outcome.PHONE_INVALID for one in people.mains for each in one.person.remarks)
     return Counts.of(
         outcomes, further_addresses=further, phones_attached=phones_attached, phones_skipped=phones_skipped
     )
@@ -74,7 +75,9 @@ def _entry(ground: ImportGround, one: Candidate, left: set[int], without_phone: 
         again = Mark.AGAIN if one.outcome is Outcome.STATUS_UNKNOWN else Mark.NONE
         kept = before or Entry(one.contact_id, one.number)
         return replace(kept, marks=(kept.marks & ~Mark.AGAIN) | again)
-    marks = _marks(ground, one, left) | (Mark.FURTHER if one.further else Mark.NONE)
+    marks = _marks(ground, one, left)
+    if one.further:
+        marks |= Mark.FURTHER
     sent = one.outcome in SENT
     row = one.row if sent else 0
     phone = ground.phone_hash(one.person) if sent and one.contact_id not in without_phone and not one.further else 0
