@@ -85,7 +85,7 @@ class FewPeople:
 
     def outcomes(self, run: dict[str, Any]) -> dict[int, str]:
         found: dict[int, str] = {}
-        after = ""
+        after: str | None = ""
         while after is not None:
             query = f"limit=100&after={after}" if after else "limit=100"
             path = f"/integrations/{self.importing.integration}/runs/{run['id']}/contacts?{query}"
