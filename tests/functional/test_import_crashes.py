@@ -1,7 +1,6 @@
 """A worker that dies behind any of its calls, to AWS or to a vendor: nobody is lost, nobody comes twice.
 
-Dying is an exception that nothing catches; its message comes back when its time is over. Kills of a real process are
-in tests/deployed/test_import_kills.py.
+In the end the subscribers, the counts and the register are those of a run that nothing has disturbed.
 """
 
 import random
@@ -12,79 +11,23 @@ from itertools import accumulate
 from typing import Any, Self
 
 import pytest
-from amosend.clients.http import Http
 from amosend.domain.register import Entry
 from amosend.services.import_ground import register_owner
-from botocore.client import BaseClient
 
-from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, World, sqs_event, world
+from tests.fakes.world import ACCOUNT, World, world
+from tests.functional.dying import Deaths, mortal, work_off
 from tests.functional.importing import Import, people_of
-
-_DELIVERY = {"ReceiveMessage", "DeleteMessage"}  # what Lambda's own poller does
-
-
-class DiedError(BaseException):
-    """Ends the worker wherever it is."""
-
-
-class Deaths:
-    """Counts the calls that go out, and dies behind some, which the vendor or AWS has then acted upon."""
-
-    def __init__(self) -> None:
-        self.calls = 0
-        self.dies: Callable[[int], bool] = lambda _: False
-
-    def around(self, call: Callable[[], Any]) -> Any:
-        self.calls += 1
-        dies = self.dies(self.calls)
-        answer = call()
-        if dies:
-            raise DiedError
-        return answer
 
 
 @pytest.fixture
-def deaths(monkeypatch: pytest.MonkeyPatch) -> Iterator[Deaths]:
-    made = Deaths()
-    aws, http = BaseClient._make_api_call, Http.send
-
-    def api_call(self: Any, operation: str, parameters: Any) -> Any:
-        if operation in _DELIVERY:
-            return aws(self, operation, parameters)
-        return made.around(lambda: aws(self, operation, parameters))
-
-    def send(self: Any, *arguments: Any, **named: Any) -> Any:
-        return made.around(lambda: http(self, *arguments, **named))
-
-    monkeypatch.setattr(BaseClient, "_make_api_call", api_call)
-    monkeypatch.setattr(Http, "send", send)
-    yield made
-    made.dies = lambda _: False
-
-
-def work_off(amosend: World, deaths: Deaths) -> int:
-    """Like a queue whose workers die; how many did. The message of a dead one comes back."""
-    died = 0
-    for _ in range(400):
-        dies, deaths.dies = deaths.dies, lambda _: False
-        message = amosend.receive()
-        deaths.dies = dies
-        if message is None:
-            return died
-        try:
-            answer = amosend.worker(sqs_event(message), Context(amosend.worker_seconds))
-        except DiedError:
-            died += 1
-            continue
-        if not answer["batchItemFailures"]:
-            amosend.delete(message)
-    raise AssertionError("the run does not end")
+def deaths() -> Iterator[Deaths]:
+    with mortal() as made:
+        yield made
 
 
 @dataclass(slots=True)
 class Trial:
-    """Runs of one account, each into a list and a base of its own, so that every one of them begins with nobody there."""
+    """Runs of one account, each into a new list and an empty base, so that nobody is there when one begins."""
 
     importing: Import
     deaths: Deaths
@@ -123,13 +66,13 @@ class Trial:
         return run
 
     def register(self, run: dict[str, Any]) -> list[Entry]:
-        """What is known of each contact; `row` also holds which list it is, so here it only says whether there is one."""
+        """What is known of each contact. `row` depends on the list, too, so only whether there is one counts."""
         found = self.importing.world.wiring.registers.load(register_owner(self.importing.integration, run["list_id"]))
         return [replace(entry, row=int(bool(entry.row))) for entry in found]
 
 
 def test_dying_behind_any_one_call_changes_nothing_in_the_end(deaths: Deaths) -> None:
-    """Every single place between two calls, one first import for each: counts and register are the undisturbed one's."""
+    """Every single place between two calls, one first import for each: counts and register are as if undisturbed."""
     with world(contacts=120) as amosend:
         trial = Trial.of(amosend, deaths)
         whole = trial.first_run("whole")
