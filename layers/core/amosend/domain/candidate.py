@@ -16,6 +16,7 @@ from amosend.domain.subscriber import Subscriber
 __all__ = ["Candidate", "Former", "decide", "formers_of", "is_inside"]
 
 _UNKNOWN = Card(None)
+_PUT_THERE = Mark.IN_LIST | Mark.TAKEN_OUT
 _ONCE_THERE = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 
 
@@ -74,7 +75,7 @@ def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = F
         return Outcome.BLOCKED
     inside = one.inside(list_id)
     if not inside:
-        if one.marks & (Mark.IN_LIST | Mark.TAKEN_OUT):
+        if one.marks & _PUT_THERE:
             return Outcome.REMOVED_IN_SENDSAY
         if refused := _refused_before(one.formers, list_id):
             return refused

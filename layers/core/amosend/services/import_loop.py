@@ -181,16 +181,21 @@ class ImportLoop:
         return falling and bool(changes) and changes[-1] < self._batch.since
 
     def _checkpoint(self, read: int, *, cut_off: bool) -> None:
-        """Behind every page. The position moves on only when nobody read so far is still on the way to Sendsay."""
+        """The position moves on only when nobody read so far is still on the way to Sendsay.
+
+        A worker that dies before this is saved leaves the position with it, so the next one reads the page again.
+        """
         run, batch = self._ground.run, self._batch
         if run.chunk is None and not batch.read:
             run = replace(run, position=batch.position)
-        self._ground.keeper.save(
-            run,
-            pages=run.pages + 1,
-            sweep_pages=run.sweep_pages + 1,
-            cut_off=run.cut_off or cut_off,
-            reading=run.reading + read,
+        self._ground.keeper.note(
+            replace(
+                run,
+                pages=run.pages + 1,
+                sweep_pages=run.sweep_pages + 1,
+                cut_off=run.cut_off or cut_off,
+                reading=run.reading + read,
+            )
         )
 
     def _cut_off(self, page: ContactsPage) -> bool:
