@@ -179,7 +179,7 @@ def test_every_alarm_is_told_to_somebody_and_says_what_to_do() -> None:
 
 
 def test_an_hour_that_does_not_start_is_an_alarm_within_three_hours() -> None:
-    """No invocation means no data point, so missing data must count as bad. A period must contain a full hour's call."""
+    """No invocation means no data point, so missing data must count as bad. Each period contains one call."""
     alarm = of_type("AWS::CloudWatch::Alarm")["NightlyMissedAlarm"]
     assert alarm["TreatMissingData"] == "breaching"
     assert alarm["Period"] == 3600

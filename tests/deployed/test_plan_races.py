@@ -3,6 +3,7 @@
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from threading import Barrier
 from typing import Any
@@ -65,7 +66,7 @@ def test_workers_that_get_the_same_start_at_once_make_one_run(works: Clockwork, 
         works.now = float(MIDNIGHT - 3600)
         plan = works.autoimport(shop)
         message = start_of(works, plan)
-        found = together(*[lambda message=message: works.start.scheduled(message)] * _WORKERS)
+        found = together(*[partial(works.start.scheduled, message)] * _WORKERS)
         assert all(one is None or isinstance(one, TransientError) or one.id for one in found)
         (run,) = works.of_plan(plan)
         assert works.look(plan).active_run == run.id
@@ -80,8 +81,8 @@ def test_of_a_person_and_the_schedule_at_once_one_begins(works: Clockwork, shop:
         plan = works.autoimport(shop)
         message = start_of(works, plan)
         found = together(
-            lambda message=message: works.start.scheduled(message),
-            lambda plan=plan: works.start.by_person(shop, plan),
+            partial(works.start.scheduled, message),
+            partial(works.start.by_person, shop, plan),
         )
         (run,) = works.of_plan(plan)
         after = works.look(plan)
@@ -98,7 +99,7 @@ def test_of_a_person_and_the_schedule_at_once_one_begins(works: Clockwork, shop:
 def test_of_many_people_at_once_one_begins(works: Clockwork, shop: Integration) -> None:
     for _ in range(_TIMES):
         plan = works.autoimport(shop)
-        found = together(*[lambda plan=plan: works.start.by_person(shop, plan)] * _WORKERS)
+        found = together(*[partial(works.start.by_person, shop, plan)] * _WORKERS)
         (run,) = works.of_plan(plan)
         assert sum(not isinstance(one, AmosendError) for one in found) == 1
         assert works.look(plan).active_run == run.id
@@ -110,9 +111,9 @@ def test_a_run_that_ends_while_a_person_changes_the_plan_loses_neither(works: Cl
         run = works.start.by_person(shop, plan)
         name = f"Новое {number}"
         together(
-            lambda run=run: works.ended(run),
-            lambda plan=plan, name=name: works.plans().change(
-                shop, plan.id, name=name, settings=replace(SETTINGS, name=False), hours=(12,)
+            partial(works.ended, run),
+            partial(
+                works.plans().change, shop, plan.id, name=name, settings=replace(SETTINGS, name=False), hours=(12,)
             ),
         )
         after = works.look(plan)
@@ -127,7 +128,7 @@ def test_a_run_that_ends_while_it_is_marked_late_leaves_no_mark(works: Clockwork
         run = works.start.scheduled(start_of(works, plan))
         assert run
         works.now = MIDNIGHT + 3 * 3600.0
-        together(lambda run=run: works.ended(run), lambda: works.hour())
+        together(partial(works.ended, run), works.hour)
         after = works.look(plan)
         assert (after.problem, after.active_run, after.attention_at) == (None, None, after.next_due)
         works.plans().pause(shop, plan.id)
@@ -140,8 +141,8 @@ def test_a_plan_that_is_deleted_while_it_starts_stays_deleted(works: Clockwork, 
         plan = works.autoimport(shop)
         message = start_of(works, plan)
         together(
-            lambda message=message: works.start.scheduled(message),
-            lambda plan=plan: works.plans().delete(shop, plan.id),
+            partial(works.start.scheduled, message),
+            partial(works.plans().delete, shop, plan.id),
         )
         assert works.rows.get(shop.tenant, shop.id, plan.id) is None
         for run in works.of_plan(plan):

@@ -129,7 +129,7 @@ class Clockwork:
         current = self.runs.get(run.integration_id, run.id)
         assert current
         counts = Counts(read=100, sent=100, unchanged=100)
-        end = {"counts": counts, "watermark": int(self.now) - 5, "finished_at": int(self.now)}
+        end: dict[str, Any] = {"counts": counts, "watermark": int(self.now) - 5, "finished_at": int(self.now)}
         saved = self.runs.save(replace(current, status=status, **end | changes))
         assert saved
         self.keeper.finish(saved)

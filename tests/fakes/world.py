@@ -9,6 +9,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import unquote_plus, urlencode, urlsplit
 
@@ -125,6 +126,13 @@ class World:
 
     def run(self, integration: str, run_id: str) -> dict[str, Any]:
         found: dict[str, Any] = self.api("GET", f"/integrations/{integration}/runs/{run_id}").json()
+        return found
+
+    def tick(self, moment: int) -> dict[str, int]:
+        """The schedule's event of this moment, to which the clock moves on unless it is there already."""
+        self.clock.ahead += max(0.0, moment - self.clock.now())
+        event = {"time": datetime.fromtimestamp(moment, UTC).strftime("%Y-%m-%dT%H:%M:%SZ")}
+        found: dict[str, int] = self.nightly(event, Context(300.0))
         return found
 
     def work_off(self, *, most: int = 100) -> None:

@@ -27,6 +27,7 @@ STATUSES = {
 }
 ANSWERS = {
     "nightly_import.midnight": {"started": 0, "renewing": 0},
+    "import_worker.start": {"batchItemFailures": []},
     "import_worker.run": {"batchItemFailures": []},
     "import_worker.renew": {"batchItemFailures": []},
 }

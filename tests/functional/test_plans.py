@@ -60,7 +60,7 @@ def test_hours_are_distinct_hours_of_a_day(works: Clockwork, shop: Integration, 
 
 def test_a_list_is_checked_when_it_is_chosen(works: Clockwork, shop: Integration) -> None:
     for lists, reason in ({}, Reason.LIST_GONE), ({"pl1": GOOD_LIST | {"type": "filter"}}, Reason.LIST_UNSUITABLE):
-        works.lists = lists  # type: ignore[assignment]
+        works.lists = lists
         with pytest.raises(RejectedError) as refused:
             works.plans().create(shop, "Ночной", EXISTING)
         assert refused.value.reason is reason
