@@ -199,15 +199,17 @@ class ImportLoop:
         )
 
     def _cut_off(self, page: ContactsPage) -> bool:
-        """Nothing behind a link to a next page: perhaps its contacts were deleted, perhaps amoCRM is out of order.
+        """Nothing where somebody was promised: perhaps contacts were deleted, perhaps amoCRM is out of order.
 
-        It is believed in the end, but then everything is read once more.
+        Behind a next link it is believed in the end, but then everything is read once more. That there is nobody at all
+        is not believed while amoCRM knew a change that this reading has to show.
         """
         run = self._ground.run
-        if page.contacts or not run.sweep_pages:
+        first = not run.sweep_pages
+        if page.contacts or (first and run.watermark <= run.since):
             return False
-        if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER:
-            raise TransientError(Reason.AMOCRM_UNAVAILABLE, "an empty page behind a next link", retry_after=5)
+        if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER or (first and run.mode is Mode.FULL):
+            raise TransientError(Reason.AMOCRM_UNAVAILABLE, "an empty page where contacts were promised", retry_after=5)
         return True
 
     def _send_batch(self) -> None:
