@@ -55,13 +55,14 @@ def test_functions_start_without_a_single_undeclared_package(deployment: Deploym
     assert listed.stdout.strip() == "0"
 
 
-def test_the_night_runs_with_what_the_schedule_sends(deployment: Deployment) -> None:
-    schedule = deployment.client("scheduler").get_schedule(Name=deployment.resource("NightlyImportMidnight"))
-    payload = schedule["Target"].get("Input", "{}")
-    answer = deployment.client("lambda").invoke(
-        FunctionName=deployment.stack.outputs["NightlyImportName"], Payload=payload.encode()
-    )
-    assert answer.get("FunctionError") is None, answer["Payload"].read()
+def test_the_hour_runs_with_what_the_schedule_sends_and_so_does_midnight(deployment: Deployment) -> None:
+    """Midnight asks one index more, for the grants to renew."""
+    schedule = deployment.client("scheduler").get_schedule(Name=deployment.resource("NightlyImportEveryHour"))
+    for payload in (schedule["Target"]["Input"], '{"time": "2026-11-23T21:00:00Z"}'):
+        answer = deployment.client("lambda").invoke(
+            FunctionName=deployment.stack.outputs["NightlyImportName"], Payload=payload.encode()
+        )
+        assert answer.get("FunctionError") is None, answer["Payload"].read()
 
 
 def test_a_permission_taken_away_is_missed(deployment: Deployment) -> None:
