@@ -69,10 +69,8 @@ def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = F
     """`same`: the card holds already what would be sent. `stopped`: the address is on a stop-list, card or no card."""
     if one.person.agreed is False:
         return Outcome.NO_CONSENT
-    if refused := _refused(one.card):
+    if refused := _refused(one.card) or (Outcome.BLOCKED if stopped else None):
         return refused
-    if stopped:
-        return Outcome.BLOCKED
     inside = one.inside(list_id)
     if not inside:
         if one.marks & _PUT_THERE:
