@@ -1,15 +1,10 @@
 """Sendsay's jobs in every shape in which their status, counters and errors have been met, or may come."""
 
-from dataclasses import astuple
 from typing import Any
 
 import pytest
 from amosend.clients.sendsay_track import read_track
-from amosend.domain.track import RejectedRow, Track, TrackState, counted
-from hypothesis import given
-from hypothesis import strategies as st
-
-_COUNTER = st.none() | st.integers(-5, 200)
+from amosend.domain.track import RejectedRow, Track, TrackState
 
 
 def job(status: Any, result: Any = None, **more: Any) -> dict[str, Any]:
@@ -89,23 +84,3 @@ def test_rejected_rows_as_an_object_and_one_error_as_an_object() -> None:
 )
 def test_why_a_job_failed_stands_in_one_of_many_places(answer: dict[str, Any]) -> None:
     assert read_track(answer) == Track(TrackState.FAILED, error="no space")
-
-
-@given(
-    rows=st.integers(0, 100),
-    track=st.builds(
-        Track, st.just(TrackState.DONE), added=_COUNTER, updated=_COUNTER, unchanged=_COUNTER, rejected=_COUNTER
-    ),
-)
-def test_a_report_always_adds_up_to_the_rows(rows: int, track: Track) -> None:
-    counts = counted(track, rows)
-    told = (counts.added, counts.updated, counts.unchanged, counts.rejected, counts.uncounted)
-    assert counts.sent == rows == sum(told)
-    assert min(astuple(counts)) >= 0
-
-
-def test_what_a_report_leaves_open_is_uncounted_unless_it_follows() -> None:
-    nothing = counted(Track(TrackState.DONE), 10)
-    follows = counted(Track(TrackState.DONE, added=3, rejected=1), 10)
-    assert (nothing.uncounted, nothing.added) == (10, 0)
-    assert (follows.updated, follows.uncounted) == (6, 0)
