@@ -82,7 +82,7 @@ def _invalid(event: APIGatewayProxyEventV2, error: RequestValidationError) -> Re
 def _no_route(app: APIGatewayHttpResolver, _: RouteNotFoundError) -> Response[str]:
     """405 for a known path with another method, and which methods it has."""
     methods = methods_at(app, app.current_event.path)
-    if not methods:
+    if not methods or app.current_event.http_method in methods:  # an id of characters that no route takes
         return problem(app.current_event, Reason.NOT_FOUND)
     response = problem(app.current_event, Reason.METHOD_NOT_ALLOWED)
     response.headers["Allow"] = ", ".join(methods)

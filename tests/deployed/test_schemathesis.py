@@ -88,7 +88,6 @@ def _furnished(deployment: Deployment, headers: dict[str, str]) -> dict[str, str
         "integration_id": integration,
         "run_id": call("POST", f"/{integration}/runs")["id"],
         "autoimport_id": call("POST", f"/{integration}/autoimports", nightly)["id"],
-        "contact_id": "1",
     }
 
 
@@ -111,9 +110,14 @@ def _run(schema: Any) -> set[int]:
             answers = [each.response for each in event.recorder.interactions.values()]
             seen |= {answer.status_code for answer in answers if answer}
             checks = [check for each in event.recorder.checks.values() for check in each]
-            found += [_told(check.failure_info) for check in checks if check.failure_info]
+            found += [_told(check.failure_info) for check in checks if check.failure_info and _ours(check.failure_info)]
     assert found == [], "\n\n".join(found[:10])
     return seen
+
+
+def _ours(failure: Any) -> bool:
+    """The local endpoint's greedy route matches no line break: it answers such a path itself. API Gateway does not."""
+    return "%0A" not in failure.code_sample.partition("/api/")[2].partition("?")[0]
 
 
 def _told(failure: Any) -> str:

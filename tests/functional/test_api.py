@@ -332,6 +332,10 @@ def test_a_path_that_is_none_is_not_found(amosend: World, path: str) -> None:
     assert reason_of(amosend.api("GET", path)) == (404, "not_found")
 
 
+def test_an_id_that_no_route_takes_is_not_told_of_its_own_method(amosend: World) -> None:
+    assert reason_of(amosend.api("GET", "/integrations/a\x19b/ticket")) == (404, "not_found")
+
+
 @pytest.mark.parametrize("identifier", ["x" * 65, "x" * 5000, "%2e%2e", "a%20b", "%00", "имя"])
 def test_what_cannot_be_an_id_is_refused(amosend: World, identifier: str) -> None:
     assert amosend.api("GET", f"/integrations/{identifier}").status in {404, 422}

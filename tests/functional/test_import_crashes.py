@@ -14,7 +14,7 @@ import pytest
 from amosend.domain.register import Entry
 from amosend.services.import_ground import register_owner
 
-from tests.fakes.world import ACCOUNT, World, world
+from tests.fakes.world import ACCOUNT, HOST, World, world
 from tests.functional.dying import Deaths, mortal, work_off
 from tests.functional.importing import Import, people_of
 
@@ -42,19 +42,27 @@ class Trial:
         for member in list(acme.roster):
             acme.delete_member(member)
         self._set_up(name)
-        run = self._run(dies)
+        run = self._run("full", dies)
         assert [group.name for group in acme.groups.values()].count(name) == 1
         return run
 
-    def next_run(self, dies: Callable[[int], bool] = lambda _: False) -> dict[str, Any]:
-        return self._run(dies)
+    def next_run(self, name: str, dies: Callable[[int], bool] = lambda _: False) -> dict[str, Any]:
+        """Of changes: one contact gets another address, one is deleted and one made."""
+        self.importing.world.amocrm.advance(700)  # seconds: more than a run reads again of the one before
+        editor = self.importing.world.amocrm.contacts(HOST)
+        first, *_, last = [one.id for one in self.importing.source.contacts]
+        editor.edit_contact(first, emails=[f"moved{name}@example.com"])
+        editor.delete_contact(last)
+        editor.add_contact(f"Новый {name}", emails=[f"new{name}@example.com"], phones=[f"+7999{name:0>7}"])
+        return self._run("changes", dies)
 
     def _set_up(self, name: str) -> None:
         chosen = {"list": {"kind": "new", "name": name}, "phone": {"kind": "additional_contact"}}
         self.importing.world.set_up(self.importing.integration, **chosen, gone="remove")
 
-    def _run(self, dies: Callable[[int], bool]) -> dict[str, Any]:
-        run_id = self.importing.begin()
+    def _run(self, mode: str, dies: Callable[[int], bool]) -> dict[str, Any]:
+        path = f"/integrations/{self.importing.integration}/runs"
+        run_id = self.importing.world.api("POST", path, {"mode": mode}).json()["id"]
         self.deaths.calls, self.deaths.dies = 0, dies
         self.died += work_off(self.importing.world, self.deaths)
         self.deaths.dies = lambda _: False
@@ -84,6 +92,22 @@ def test_dying_behind_any_one_call_changes_nothing_in_the_end(deaths: Deaths) ->
             assert (place, run["counts"]) == (place, whole["counts"])
             assert trial.register(run) == register, place
         assert trial.died > calls * 0.8  # some calls are left out by a later run: the account is known by then
+
+
+def test_dying_behind_any_one_call_of_a_run_of_changes_changes_nothing_in_the_end(deaths: Deaths) -> None:
+    """Somebody moves, somebody is new and somebody leaves, each of them once, wherever the worker dies."""
+    with world(contacts=30) as amosend:
+        trial = Trial.of(amosend, deaths)
+        trial.first_run("changing")
+        trial.next_run("9000")
+        whole = trial.next_run("9001")
+        calls, known = deaths.calls, len(trial.register(whole))
+        assert [whole["counts"][name] for name in ("moved", "added", "removed")] == [1, 1, 1]
+        for place in range(1, calls + 1):
+            run = trial.next_run(str(place), place.__eq__)
+            assert (place, run["mode"], run["counts"]) == (place, "changes", whole["counts"])
+            assert len(trial.register(run)) == known + place
+        assert trial.died > calls * 0.8
 
 
 def test_dying_again_and_again_changes_nothing_in_the_end(deaths: Deaths) -> None:

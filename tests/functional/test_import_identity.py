@@ -1,4 +1,4 @@
-"""P8: the amoCRM contact is the person: what becomes of the subscriber when its address changes."""
+"""P8: the amoCRM contact is the person. What becomes of the subscriber when its address, or it itself, changes."""
 
 import pytest
 
@@ -29,3 +29,91 @@ def test_an_old_address_that_another_contact_has_stays(amosend: World) -> None:
         run = few.run(mode)
         assert few.listed(run) == {"anna", "anya"}
         few.pass_time()
+
+
+def test_of_contacts_with_one_address_the_lowest_id_has_it_and_the_next_inherits(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", gone="remove")
+    few.add("twin", emails=[few.email("anna")])
+    run = few.run()
+    assert (few.outcome(run, "anna"), few.outcome(run, "twin")) == ("added", "duplicate_email")
+    few.pass_time()
+    few.editor.delete_contact(few.ids["anna"])
+    run = few.run("changes")
+    assert few.listed(run) == {"anna"}
+    few.pass_time()
+    few.run()
+    assert few.importing.members()[few.email("anna")].value("base.firstName") == "twin"
+
+
+@pytest.mark.parametrize("mode", ["full", "changes"])
+@pytest.mark.parametrize("how", ["deleted", "merged into winner", "merged, event of loser"])
+@pytest.mark.parametrize("gone", ["leave", "remove"])
+def test_who_is_gone_from_amocrm_leaves_by_policy(amosend: World, gone: str, how: str, mode: str) -> None:
+    """A merged contact's address lives on as a further one of the winner, of whom only the main one is loaded."""
+    few = FewPeople(amosend, "anna", "boris", gone=gone)
+    few.run()
+    few.pass_time()
+    amosend.amocrm.options.merged_event_names = "loser" if how.endswith("loser") else "winner"
+    if how == "deleted":
+        few.editor.delete_contact(few.ids["anna"])
+    else:
+        few.editor.merge_contacts(few.ids["boris"], few.ids["anna"])
+    run = few.run(mode)
+    assert few.listed(run) == ({"boris"} if gone == "remove" else {"anna", "boris"})
+    assert run["counts"]["removed" if gone == "remove" else "kept"] == 1
+    assert few.importing.members().keys() == {few.email("anna"), few.email("boris")}
+
+
+@pytest.mark.parametrize("mode", ["full", "changes"])
+def test_who_is_restored_comes_back(amosend: World, mode: str) -> None:
+    few = FewPeople(amosend, "anna", "boris", gone="remove")
+    few.run()
+    few.pass_time()
+    few.editor.delete_contact(few.ids["anna"])
+    assert few.listed(few.run(mode)) == {"boris"}
+    few.pass_time()
+    few.editor.restore_contact(few.ids["anna"])
+    assert few.listed(few.run(mode)) == {"anna", "boris"}
+
+
+@pytest.mark.parametrize("status", [404, 500, 403])
+def test_a_read_that_fails_removes_nobody(amosend: World, status: int) -> None:
+    few = FewPeople(amosend, "anna", "boris", gone="remove")
+    run = few.run()
+    few.editor.delete_contact(few.ids["anna"])
+    amosend.amocrm.faults.on("status", path="/api/v4/contacts", status=status)
+    assert few.try_run()["status"] == "failed"
+    assert few.listed(run) == {"anna", "boris"}
+
+
+def test_all_emails_of_a_contact_are_loaded_and_one_that_it_loses_leaves(amosend: World) -> None:
+    few = FewPeople(amosend, "boris", emails={"kind": "all"})
+    few.add("anna", emails=[few.email("anna"), few.email("anya")])
+    assert few.listed(few.run()) == {"anna", "anya", "boris"}
+    few.pass_time()
+    few.rename("anna", "anna")
+    assert few.listed(few.run("changes")) == {"anna", "boris"}
+
+
+def test_the_email_with_the_chosen_label_is_loaded(amosend: World) -> None:
+    few = FewPeople(amosend, "boris", emails={"kind": "label", "label": "PRIV"})
+    few.add("anna", emails=[(few.email("anna"), "WORK"), (few.email("anya"), "PRIV")])
+    assert "anya" in (listed := few.listed(few.run()))
+    assert "anna" not in listed
+
+
+def test_a_cleared_phone_is_detached_only_if_it_was_ours(amosend: World) -> None:
+    few = FewPeople(amosend, phone={"kind": "additional_contact"})
+    few.add("anna", phones=["+79990000001"])
+    few.add("boris", phones=["+79990000002"])
+    few.run()
+    few.pass_time()
+    member = few.acme.member(few.email("boris"))
+    assert member
+    few.acme.roster.detach(member, "msisdn:79990000002")
+    few.acme.roster.attach(member, "msisdn:79990000009")
+    few.edit("anna", phones=[])
+    few.edit("boris", phones=[])
+    few.run("changes")
+    phones = {key: one.phones() for key, one in few.importing.members().items()}
+    assert phones == {few.email("anna"): [], few.email("boris"): ["79990000009"]}

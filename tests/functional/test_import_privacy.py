@@ -45,7 +45,7 @@ def _everything_stored() -> Iterator[str]:
 
 def _marks(texts: list[str]) -> list[str]:
     signs = (_MARK, _MARK.lower(), "marked.example", "mark1", "99977", "999 77", "7700", json.dumps(_MARK)[1:-1])
-    return [text[:200] for text in texts for sign in signs if sign in text]
+    return [text[max(0, text.index(sign) - 100) :][:200] for text in texts for sign in signs if sign in text]
 
 
 def _quoting(amosend: World, **switches: Any) -> None:

@@ -36,7 +36,7 @@ SENDSAY = Vendor(
 )
 
 MOST_IN_A_BATCH = 100  # a documented maximum is not known; this is the advised size
-MEMBERS_A_PAGE = 1_000
+MEMBERS_A_PAGE = 5_000
 # UNCONFIRMED for member.import, where only the feature is documented; seen in member.set.
 _UNCONFIRMED_NEWCOMERS = "newbie.confirm"
 # UNCONFIRMED parameters, seen in one program; rows come in several shapes.

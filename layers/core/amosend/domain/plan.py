@@ -49,8 +49,8 @@ class Progress:
 class Plan:
     """`problem` is why the plan stands still or failed last; a success clears it.
 
-    `active_run` is the one run that is under way; `active_since` is when it was claimed, a moment before it is made, and
-    `active_due` the start that it is the run of, None for a person's.
+    `active_run` is the one run that is under way; `active_since` is when it was claimed, a moment before it is made,
+    and `active_due` the start that it is the run of, None for a person's.
     """
 
     tenant: str

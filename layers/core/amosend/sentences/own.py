@@ -35,7 +35,7 @@ OWN: dict[Reason, Sentence] = {
         409,
         "Импорт по расписанию опаздывает: прошло больше трёх часов, а он не закончен. Мы об этом знаем; контакты не "
         "потеряются.",
-        "The scheduled import is late: more than three hours have passed and it has not ended. We know; nobody is lost.",
+        "The scheduled import is late: three hours have passed and it has not ended. We know; nobody is lost.",
     ),
     Reason.IMPORT_CANCELLED: Sentence(
         409,

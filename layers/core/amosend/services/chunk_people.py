@@ -124,7 +124,11 @@ class ChunkPeople:
             return False
         if any(_codes(values.get(path)) != set(codes) for path, codes in person.choices):
             return False
-        return not person.phone and not any(_text(values.get(path)) for path in person.empties)
+        if person.phone or self._ground.phone_given_up(one):
+            return False
+        # The phone's own field is cleared only of a phone that we gave.
+        empties = (path for path in person.empties if path != self._ground.settings.phone.field)
+        return not any(_text(values.get(path)) for path in empties)
 
 
 def holds(entry: Entry, but: int, here: Set[int]) -> bool:

@@ -80,8 +80,15 @@ def _entry(ground: ImportGround, one: Candidate, left: set[int], without_phone: 
         marks |= Mark.FURTHER
     sent = one.outcome in SENT
     row = one.row if sent else 0
-    phone = ground.phone_hash(one.person) if sent and one.contact_id not in without_phone and not one.further else 0
-    return Entry(one.contact_id, one.number, row, phone, marks)
+    return Entry(one.contact_id, one.number, row, _phone(ground, one, without_phone) if sent else 0, marks)
+
+
+def _phone(ground: ImportGround, one: Candidate, without_phone: set[int]) -> int:
+    """Of the phone that is Sendsay's now by us."""
+    if one.further or one.contact_id in without_phone:
+        return 0
+    now = ground.phone_hash(one.person)
+    return now if now or one.person.no_phones else one.entry.phone if one.entry else 0
 
 
 def _marks(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:

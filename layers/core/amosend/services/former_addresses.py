@@ -17,6 +17,7 @@ __all__ = ["FormerAddresses"]
 _EVENTS_OF = 10  # contacts in one question about events; amoCRM takes no more
 _MOST_READINGS = 3  # of a whole list in one hop
 _MOST_PAGES = 10_000
+_READING_TAKES = 25.0  # seconds at most: what is not found by then is looked for by the next run
 _CARDS = 100
 
 
@@ -34,14 +35,17 @@ class FormerAddresses:
             self._recognise(texts, formers)
             yield 0.0
         yield from self.find_in_list(formers)
-        yield from self._look(formers)
+        yield from self.look(formers)
 
     def find_in_list(self, formers: list[Former]) -> Iterator[float]:
         list_id = self._ground.list_id
         if list_id is None or self._readings == _MOST_READINGS or all(former.email for former in formers):
             return
         self._readings += 1
+        until = self._ground.clock() + _READING_TAKES
         for page in range(1, _MOST_PAGES):
+            if self._ground.clock() > until:
+                return
             members = self._members(list_id, page)
             if members is None:
                 return
@@ -68,8 +72,8 @@ class FormerAddresses:
             if former and address:
                 former.email = address
 
-    def _look(self, formers: list[Former]) -> Iterator[float]:
-        found = [former for former in formers if former.email]
+    def look(self, formers: list[Former]) -> Iterator[float]:
+        found = [former for former in formers if former.email and former.card.exists is None]
         for some in batched(found, _CARDS, strict=False):
             emails = [former.email for former in some]
             cards = self._ground.patience(lambda emails=emails: self._ground.sendsay.cards(emails))  # type: ignore[misc]

@@ -5,7 +5,7 @@ name; each suspect is then asked for by his id, and only amoCRM's "there is none
 is the plan's choice, and an address that another contact has stays in any case.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import batched
@@ -128,45 +128,48 @@ class ImportAbsent:
         alive = {contact_id(each) for each in self._contacts(suspects)}
         self._alive |= {each for each in suspects if each in alive}
         told: list[Happening] = []
-        given_up: set[int] = set()
-        for gone in (each for each in suspects if each not in alive):
-            entries = self._ground.register.of(gone)
-            given_up |= {each.email for each in entries}
-            removing = self._ground.settings.gone is Gone.REMOVE and any(self._leaves(each) for each in entries)
-            self._ground.register.put(gone, [self._after(each) for each in entries])
-            if not removing or self._ground.run.preview:
-                outcome = Outcome.REMOVED if removing else Outcome.KEPT
-                told.append(Happening(gone, entries[0].email if entries else 0, outcome))
+        gone = [each for each in suspects if each not in alive]
+        given_up = {entry.email for each in gone for entry in self._ground.register.of(each)}
+        shared = self._shared(given_up, but=set(gone))
+        for contact in gone:
+            entries = self._ground.register.of(contact)
+            leaving = {each.email for each in entries if self._leaves(each, shared)}
+            self._ground.register.put(contact, [_after(each, leaving) for each in entries])
+            if not leaving or self._ground.run.preview:
+                outcome = Outcome.REMOVED if leaving else Outcome.KEPT
+                told.append(Happening(contact, entries[0].email if entries else 0, outcome))
         call_heirs(self._ground, given_up)
         self._record(told, [])
 
-    def _leaves(self, entry: Entry) -> bool:
-        return bool(entry.marks & Mark.IN_LIST) and self._ground.list_id is not None and not self._shared(entry)
+    def _leaves(self, entry: Entry, shared: Set[int]) -> bool:
+        wanted = self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
+        return wanted and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
 
-    def _after(self, entry: Entry) -> Entry:
-        marks = (entry.marks | Mark.GONE) & ~Mark.AGAIN
-        if self._ground.settings.gone is Gone.REMOVE and self._leaves(entry):
-            marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
-        return replace(entry, marks=marks)
-
-    def _shared(self, entry: Entry) -> bool:
-        others = self._ground.register.holders({entry.email}).get(entry.email, [])
+    def _shared(self, numbers: Set[int], *, but: Set[int]) -> set[int]:
+        """Addresses that other contacts have."""
         nobody = Mark.GONE | Mark.LEAVING
-        return any(each.contact_id != entry.contact_id and not each.marks & nobody for each in others)
+        found = self._ground.register.holders(numbers)
+        return {
+            number
+            for number, entries in found.items()
+            if any(each.contact_id not in but and not each.marks & nobody for each in entries)
+        }
 
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
         list_id = self._ground.list_id
         leaving = self._ground.register.marked(Mark.LEAVING) if list_id else []
-        wanted: dict[int, list[Former]] = {}
-        for each in leaving:
-            wanted.setdefault(each.contact_id, []).append(Former(each, shared=self._shared(each)))
-        if not wanted or list_id is None:
+        if not leaving or list_id is None:
             return
-        for _ in self._formers.find(wanted):
+        shared = self._shared({each.email for each in leaving}, but=set())
+        formers = [Former(each, shared=each.email in shared) for each in leaving]
+        # Of who lives amoCRM's events may tell the address; of who is gone they mostly cannot.
+        alive: dict[int, list[Former]] = {}
+        for each in formers:
+            if not each.entry.marks & Mark.GONE:
+                alive.setdefault(each.entry.contact_id, []).append(each)
+        for _ in (*self._formers.find(alive), *self._formers.find_in_list(formers), *self._formers.look(formers)):
             pass
-        formers = [former for some in wanted.values() for former in some]
-        remarks = []
         for some in batched([each for each in formers if each.card.exists and not each.shared], _AT_ONCE, strict=False):
             calls = [leave_list(former.email, list_id) for former in some]
             answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
@@ -204,6 +207,13 @@ class ImportAbsent:
         counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
         chunk = Chunk(number, ground.run.position)
         ground.keeper.save(ground.run.settled(chunk, counts, examples_of([*told, *remarks])))
+
+
+def _after(entry: Entry, leaving: Set[int]) -> Entry:
+    marks = (entry.marks | Mark.GONE) & ~Mark.AGAIN
+    if entry.email in leaving:
+        marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
+    return replace(entry, marks=marks)
 
 
 def _number(value: object) -> int | None:

@@ -59,6 +59,12 @@ class ImportGround:
         phone = dict(person.cells).get(choice.field or "", "") if choice.kind is PhoneKind.FIELD else person.phone
         return self.keyed_hash(phone) if phone else 0
 
+    def phone_given_up(self, one: Candidate) -> bool:
+        """Whether the phone that we gave is not the contact's any more; junk in place of a phone proves nothing."""
+        before = one.entry.phone if one.entry else 0
+        now = self.phone_hash(one.person)
+        return bool(before) and before != now and bool(now or one.person.no_phones)
+
     def phone_number(self, value: str) -> int:
         """The hash of a phone as Sendsay shows it; whether with a plus or without is not confirmed."""
         return self.keyed_hash(re.sub(r"\D", "", value))

@@ -33,6 +33,7 @@ _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
 _TROUBLE = 2  # attempts without progress
 _ASKED_AGAIN_AFTER = 3.0  # seconds between two looks whether the work is still wanted
 _SHORTEST_REST = 0.05  # seconds
+_SHORT_STEP = 0.03  # seconds that a step takes at least: begun later, it would cost us our turn at amoCRM
 _LAST_READING = 10.0  # seconds of a hop that are kept for settling what has been read
 
 
@@ -129,7 +130,7 @@ class ImportLoop:
         """The time until our turn at amoCRM is Sendsay's."""
         if self._settling is None or self._settling.seconds_to_wait > 0:
             return False
-        return not self._may_read() or self._ground.amocrm.seconds_to_turn() > 0
+        return not self._may_read() or self._ground.amocrm.seconds_to_turn() > _SHORT_STEP
 
     def _resume(self) -> None:
         """A chunk that another worker left behind is read again, for its people are kept nowhere.

@@ -12,7 +12,6 @@ from amosend.domain.answer import BatchAnswer
 from amosend.domain.candidate import Candidate
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
-from amosend.domain.register import Entry
 from amosend.services.import_ground import ImportGround
 from amosend.services.member_set import member_set
 from amosend.services.ports import Json
@@ -39,7 +38,7 @@ class ImportPhones:
         self.remarks: list[Remark] = []
 
     def steps(self, people: Sequence[Candidate]) -> Iterator[float]:
-        yield from self._detach([one for one in people if self._former(one)])
+        yield from self._detach([one for one in people if self._ground.phone_given_up(one)])
         winners = _first_of_each_phone(people)
         for one in people:
             if one.person.phone and winners[one.person.phone] is not one:
@@ -73,13 +72,6 @@ class ImportPhones:
         """With its cells and the list, so that a card which this call has to make is a whole one."""
         head = {"head": one.person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
         return {**member_set(one, self._ground.settings), "head_attach": [head]}
-
-    def _former(self, one: Candidate) -> Entry | None:
-        """The entry whose phone the contact has no more; junk in place of a phone proves nothing."""
-        if not one.person.phone and not one.person.no_phones:
-            return None
-        now = self._ground.phone_hash(one.person)
-        return one.entry if one.entry and one.entry.phone not in {0, now} else None
 
     def _detach(self, people: Sequence[Candidate]) -> Iterator[float]:
         for some in batched(people, _AT_ONCE, strict=False):

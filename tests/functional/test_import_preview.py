@@ -1,0 +1,71 @@
+"""P4, P3: a preview tells what the run then does and writes nothing; a run that finds nobody is red, harms nobody."""
+
+import pytest
+
+from tests.fakes.world import ACCOUNT, World, world
+from tests.functional.few_people import FewPeople
+from tests.functional.importing import Import, people_of
+
+_NUMBERS = ("read", "sent", "added", "updated", "moved", "unchanged", "removed", "kept", "unsubscribed", "blocked")
+_WRITES = ("import", "set", "create", "delete", "attach", "detach", "replace", "move", "update")
+
+
+def _preview(importing: Import) -> dict[str, object]:
+    path = f"/integrations/{importing.integration}/runs"
+    return importing.finish(importing.world.api("POST", path, {"preview": True}).json()["id"])
+
+
+@pytest.mark.parametrize("worker_seconds", [90.0, 20.0], ids=["one hop", "several hops"])
+def test_a_preview_of_a_mixed_base_writes_nothing_and_tells_what_the_run_does(worker_seconds: float) -> None:
+    with world(contacts=1_000) as amosend:
+        acme = amosend.sendsay.account(ACCOUNT)
+        importing = Import.of(amosend)
+        amosend.worker_seconds = worker_seconds
+
+        people = [one.email for one in people_of(importing.source).values()]
+        for email in people[:60]:
+            acme.roster.create(f"email:{email}", confirmed=True, now=0)
+        for email in people[40:50]:
+            acme.unsubscribe(email)
+        for email in people[50:55]:
+            acme.bounce(email)
+        amosend.sendsay.calls.clear()
+        preview = _preview(importing)
+        made = {call.action for call in amosend.sendsay.calls.all()}
+        assert not {each for each in made if each.rpartition(".")[2].startswith(_WRITES)}, made
+        assert (preview["status"], len(acme.groups), len(acme.roster)) == ("succeeded", 0, 60)
+        run = importing.run()
+        assert run["status"] == "succeeded"
+        assert preview["counts"] == run["counts"]
+        assert run["counts"]["unsubscribed"] == 10
+        assert run["counts"]["blocked"] == 5
+
+
+def test_a_preview_foresees_moves_and_removals(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", "boris", "vera", gone="remove")
+    few.run()
+    few.pass_time()
+    few.rename("anna", "anya")
+    few.editor.delete_contact(few.ids["boris"])
+    preview = few.run(preview=True)
+    assert few.listed(preview) == {"anna", "boris", "vera"}
+    run = few.run()
+    assert [preview["counts"][each] for each in _NUMBERS] == [run["counts"][each] for each in _NUMBERS]
+    assert (run["counts"]["moved"], run["counts"]["removed"]) == (1, 1)
+    assert few.listed(run) == {"anya", "vera"}
+
+
+def test_nobody_where_many_were_is_a_failure_that_removes_nobody(amosend: World) -> None:
+    few = FewPeople(amosend, *(f"person{number}" for number in range(12)), gone="remove")
+    first = few.run()
+    few.pass_time()
+    for contact_id in few.ids.values():
+        few.editor.delete_contact(contact_id)
+    failed = few.try_run()
+    assert failed["status"] == "failed"
+    assert failed["problem"]["code"] == "nothing_found"
+    assert len(few.listed(first)) == 12
+    for name, contact_id in few.ids.items():
+        few.editor.restore_contact(contact_id)
+        assert name in few.listed(first)
+    assert few.run("changes")["since"] == first["watermark"] - 600
