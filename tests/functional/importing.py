@@ -5,8 +5,9 @@ first address that email-validator calls valid, of the contacts in the order of 
 """
 
 import re
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
+from datetime import UTC, datetime
 from typing import Any
 
 from amosend.domain.import_run import Counts
@@ -16,6 +17,7 @@ from email_validator import EmailNotValidError, validate_email
 from local.sandbox.amocrm.account import Account
 from local.sandbox.amocrm.records import Contact
 from local.sandbox.sendsay.members import Member
+from tests.fakes.functions import Context
 from tests.fakes.world import ACCOUNT, HOST, World
 
 __all__ = ["Import", "Person", "people_of"]
@@ -62,14 +64,32 @@ class Import:
         world.set_up(integration, **settings)
         return cls(world, integration)
 
-    def run(self) -> dict[str, Any]:
+    def run(self, *, autoimport: str | None = None, **asked: Any) -> dict[str, Any]:
         """A whole run, whatever comes of it."""
-        return self.finish(self.begin())
+        return self.finish(self.begin(autoimport=autoimport, **asked))
 
-    def begin(self) -> str:
-        answer = self.world.api("POST", f"/integrations/{self.integration}/runs")
+    def begin(self, *, autoimport: str | None = None, **asked: Any) -> str:
+        """`asked`: mode and preview. Of the one-off import unless an autoimport is named."""
+        plan = f"/autoimports/{autoimport}" if autoimport else ""
+        answer = self.world.api("POST", f"/integrations/{self.integration}{plan}/runs", asked or None)
         assert answer.status == 202, answer.text
         return str(answer.json()["id"])
+
+    def autoimport(self, name: str = "Каждую ночь", *, hours: Sequence[int] = (0,), **settings: Any) -> str:
+        """The id of a new one; into a new list unless the settings say otherwise."""
+        chosen = {"list": {"kind": "new", "name": "amoCRM"}, **settings}
+        body = {"name": name, "hours": hours, "settings": chosen}
+        answer = self.world.api("POST", f"/integrations/{self.integration}/autoimports", body)
+        assert answer.status == 201, answer.text
+        return str(answer.json()["id"])
+
+    def tick(self, hours: int = 1) -> None:
+        """The schedule's events of the hours to come, each at its time, and the work that follows from each."""
+        for _ in range(hours):
+            at = (int(self.world.clock.now()) // 3600 + 1) * 3600
+            self.world.clock.ahead += at - self.world.clock.now()
+            self.world.nightly({"time": datetime.fromtimestamp(at, UTC).isoformat()}, Context())
+            self.world.work_off()
 
     def finish(self, run_id: str, *, most: int = 300) -> dict[str, Any]:
         self.world.work_off(most=most)
@@ -84,7 +104,8 @@ class Import:
     def contacts(self, run_id: str) -> list[dict[str, Any]]:
         """What became of each contact: every page of it."""
         found: list[dict[str, Any]] = []
-        path, after = f"/integrations/{self.integration}/runs/{run_id}/contacts?limit=100", ""
+        path = f"/integrations/{self.integration}/runs/{run_id}/contacts?limit=100"
+        after: str | None = ""
         while after is not None:
             page = self.world.api("GET", f"{path}&after={after}" if after else path).json()
             found += page["items"]
