@@ -78,7 +78,7 @@ class Import:
     def autoimport(self, name: str = "Каждую ночь", *, hours: Sequence[int] = (0,), **settings: Any) -> str:
         """The id of a new one; into a new list unless the settings say otherwise."""
         chosen = {"list": {"kind": "new", "name": "amoCRM"}, **settings}
-        body = {"name": name, "hours": hours, "settings": chosen}
+        body = {"name": name, "hours": list(hours), "settings": chosen}
         answer = self.world.api("POST", f"/integrations/{self.integration}/autoimports", body)
         assert answer.status == 201, answer.text
         return str(answer.json()["id"])
