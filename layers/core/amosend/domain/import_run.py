@@ -123,7 +123,7 @@ class Part:
 
 @dataclass(frozen=True, slots=True)
 class Chunk:
-    """What has been read but is not settled yet. `position` and `last_id` are where reading goes on behind it.
+    """What has been read but is not settled yet. `position` is where reading goes on behind it.
 
     `decided` tells that the journal holds what is to be done about each of its contacts; `parts` are what is sent.
     """
