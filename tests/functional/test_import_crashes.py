@@ -95,7 +95,10 @@ def test_dying_behind_any_one_call_changes_nothing_in_the_end(deaths: Deaths) ->
 
 
 def test_dying_behind_any_one_call_of_a_run_of_changes_changes_nothing_in_the_end(deaths: Deaths) -> None:
-    """Somebody moves, somebody is new and somebody leaves, each of them once, wherever the worker dies."""
+    """Somebody moves, somebody is new and somebody leaves, each of them once, wherever the worker dies.
+
+    The first half of the calls is what a first import does, too.
+    """
     with world(contacts=30) as amosend:
         trial = Trial.of(amosend, deaths)
         trial.first_run("changing")
@@ -103,11 +106,11 @@ def test_dying_behind_any_one_call_of_a_run_of_changes_changes_nothing_in_the_en
         whole = trial.next_run("9001")
         calls, known = deaths.calls, len(trial.register(whole))
         assert [whole["counts"][name] for name in ("moved", "added", "removed")] == [1, 1, 1]
-        for place in range(1, calls + 1):
+        for made, place in enumerate(range(calls // 2, calls + 1), start=1):
             run = trial.next_run(str(place), place.__eq__)
             assert (place, run["mode"], run["counts"]) == (place, "changes", whole["counts"])
-            assert len(trial.register(run)) == known + place
-        assert trial.died > calls * 0.8
+            assert len(trial.register(run)) == known + made
+        assert trial.died > calls * 0.3
 
 
 def test_dying_again_and_again_changes_nothing_in_the_end(deaths: Deaths) -> None:

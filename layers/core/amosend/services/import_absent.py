@@ -16,7 +16,7 @@ from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
 from amosend.domain.journal import ChunkRecord, Happening, Remark
-from amosend.domain.outcome import Outcome
+from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ReconnectRequiredError, RejectedError
@@ -192,21 +192,31 @@ class ImportAbsent:
                 kept.append(replace(each, marks=each.marks & ~Mark.LEAVING))
             self._ground.register.put(each.contact_id, kept)
 
-    def _record(self, told: Sequence[Happening], remarks: Sequence[Remark]) -> None:
+    def _record(self, found: Sequence[Happening], remarks: Sequence[Remark]) -> None:
+        """Told and counted before the register forgets: should a worker die in between, the next one knows of them."""
         ground = self._ground
+        told = [each for each in found if each.contact_id not in self._told]
+        if told or remarks:
+            number = ground.run.chunks_settled + 1
+            record = ChunkRecord(number, tuple(told), tuple(remarks))
+            ground.journal.write(ground.run.id, record, expires_at=int(ground.clock()) + KEPT)
+            outcomes = [each.outcome for each in told]
+            counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
+            chunk = Chunk(number, ground.run.position)
+            ground.keeper.save(ground.run.settled(chunk, counts, examples_of([*told, *remarks])))
+            self._told.update(each.contact_id for each in told)
         if ground.run.preview:
             ground.register.changes.clear()
         else:
             ground.save_register()
-        if not told and not remarks:
-            return
-        number = ground.run.chunks_settled + 1
-        record = ChunkRecord(number, tuple(told), tuple(remarks))
-        ground.journal.write(ground.run.id, record, expires_at=int(ground.clock()) + KEPT)
-        outcomes = [each.outcome for each in told]
-        counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
-        chunk = Chunk(number, ground.run.position)
-        ground.keeper.save(ground.run.settled(chunk, counts, examples_of([*told, *remarks])))
+
+    @cached_property
+    def _told(self) -> set[int]:
+        """Who this run has told to be gone, perhaps by a worker whose register was never saved."""
+        journal, run = self._ground.journal, self._ground.run
+        records = (journal.records(run.id, chunks=run.chunks_settled, outcome=outcome) for outcome in GONE)
+        happenings = (each for some in records for record in some for each in record.happenings)
+        return {each.contact_id for each in happenings if each.outcome in GONE}
 
 
 def _after(entry: Entry, leaving: Set[int]) -> Entry:
