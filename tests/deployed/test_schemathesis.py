@@ -116,8 +116,12 @@ def _run(schema: Any) -> set[int]:
 
 
 def _ours(failure: Any) -> bool:
-    """The local endpoint's greedy route matches no line break: it answers such a path itself. API Gateway does not."""
-    return "%0A" not in failure.code_sample.partition("/api/")[2].partition("?")[0]
+    """The local endpoint's greedy route matches no line break: it answers such a path itself. API Gateway does not.
+
+    And a wrong id in the path was never sent when the test had given the right one.
+    """
+    never_sent = "` in path" in str(failure.failure) and "Cookie:" in failure.code_sample
+    return not never_sent and "%0A" not in failure.code_sample.partition("/api/")[2].partition("?")[0]
 
 
 def _told(failure: Any) -> str:

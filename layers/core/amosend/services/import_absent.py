@@ -15,7 +15,7 @@ from amosend.domain.contact import bare, contact_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
-from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
@@ -24,7 +24,6 @@ from amosend.reasons import Reason
 from amosend.services.chunk_record import call_heirs, examples_of
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
-from amosend.services.import_settling import KEPT
 from amosend.services.member_set import leave_list
 from amosend.services.ports import Json
 

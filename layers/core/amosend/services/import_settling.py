@@ -11,7 +11,7 @@ from dataclasses import replace
 from amosend.domain.batch import Batch
 from amosend.domain.candidate import Candidate
 from amosend.domain.import_run import Chunk
-from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.outcome import Outcome
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
@@ -22,8 +22,6 @@ from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
 
 __all__ = ["Settling"]
-
-KEPT = 90 * 24 * 3600  # seconds for which the journal answers "why?"
 
 
 class Settling:
