@@ -18,7 +18,9 @@ BLOCKED = Card(True, blocked=True)
 
 def candidate(card: Card, marks: Mark = Mark.NONE, *, agreed: bool | None = None) -> Candidate:
     person = Subscriber(1, "anna@example.com", agreed=agreed)
-    return Candidate(person, person.email, 10, 20, entry=Entry(1, 10, marks=marks) if marks else None, card=card)
+    return Candidate(
+        person, person.email, 10, 20, entry=Entry(1, 10, marks=marks) if marks else None, known=marks, card=card
+    )
 
 
 def moved(card: Card, former: Card, marks: Mark, *, absent: bool = False) -> Candidate:
@@ -44,6 +46,7 @@ def moved(card: Card, former: Card, marks: Mark, *, absent: bool = False) -> Can
         (UNKNOWN, Mark.NONE, Outcome.STATUS_UNKNOWN),
         (UNKNOWN, Mark.IN_LIST, Outcome.STATUS_UNKNOWN),
         (NO_CARD, Mark.DUPLICATE, Outcome.ADDED),
+        (NO_CARD, Mark.OPTED_OUT, Outcome.UNSUBSCRIBED),  # a deleted card takes nobody off a stop-list
         (NO_CARD, Mark.GONE, Outcome.ADDED),  # restored in amoCRM after it had left the list
     ],
 )

@@ -13,10 +13,11 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.subscriber import Subscriber
 
-__all__ = ["Candidate", "Former", "decide", "formers_of", "is_inside"]
+__all__ = ["Candidate", "Former", "decide", "formers_of", "given_up", "is_inside"]
 
 _UNKNOWN = Card(None)
 _PUT_THERE = Mark.IN_LIST | Mark.TAKEN_OUT
+_AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
 _ONCE_THERE = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 
 
@@ -25,6 +26,7 @@ class Former:
     """An address that the contact had before: its entry, and, as far as it could be found, itself and its card.
 
     `shared`: another contact has it now, so it stays in the list. `absent`: the list was read, and it is not there.
+    `stopped`: it is on a stop-list.
     """
 
     entry: Entry
@@ -32,11 +34,20 @@ class Former:
     card: Card = _UNKNOWN
     shared: bool = False
     absent: bool = False
+    stopped: bool = False
+
+    def taken_out(self, list_id: str | None) -> bool:
+        """Was in the list by us and is not any more, so somebody took it out."""
+        outside = self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
+        return outside and bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
 
 
 @dataclass(slots=True)
 class Candidate:
-    """`number` and `row` are the keyed hashes of the address and of all that would be sent with it."""
+    """`number` and `row` are the keyed hashes of the address and of all that would be sent with it.
+
+    `known`: what is known of the address, whichever contact has or had it; a decision is about an address, too.
+    """
 
     person: Subscriber
     email: str
@@ -44,6 +55,7 @@ class Candidate:
     row: int
     further: bool = False
     entry: Entry | None = None
+    known: Mark = Mark.NONE
     card: Card = _UNKNOWN
     formers: list[Former] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -72,11 +84,8 @@ def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = F
     if refused := _refused(one.card) or (Outcome.BLOCKED if stopped else None):
         return refused
     inside = one.inside(list_id)
-    if not inside:
-        if one.marks & _PUT_THERE:
-            return Outcome.REMOVED_IN_SENDSAY
-        if refused := _refused_before(one.formers, list_id):
-            return refused
+    if not inside and (refused := _refused_outside(one, list_id)):
+        return refused
     if any(former.entry.marks & Mark.IN_LIST for former in one.formers):
         return Outcome.MOVED
     if not one.card.exists:
@@ -92,22 +101,32 @@ def _refused(card: Card) -> Outcome | None:
     return Outcome.BLOCKED if card.blocked else None
 
 
+def _refused_outside(one: Candidate, list_id: str | None) -> Outcome | None:
+    if one.known & _PUT_THERE:
+        return Outcome.REMOVED_IN_SENDSAY
+    if one.known & Mark.OPTED_OUT and not one.card.exists:  # a deleted card takes nobody off a stop-list
+        return Outcome.UNSUBSCRIBED
+    return _refused_before(one.formers, list_id)
+
+
 def _refused_before(formers: Sequence[Former], list_id: str | None) -> Outcome | None:
     """A new address does not undo what the person, or somebody in Sendsay, decided about the old one."""
     for former in formers:
-        if former.card.unsubscribed or former.card.blocked:
-            return _refused(former.card)
-        marks = former.entry.marks
-        if marks & Mark.TAKEN_OUT and not is_inside(former.card, list_id):
-            return Outcome.REMOVED_IN_SENDSAY
-        if marks & Mark.OPTED_OUT and former.card.exists is None:
-            return Outcome.UNSUBSCRIBED
-        if marks & Mark.IN_LIST:
-            if former.absent or (former.card.exists is not None and not is_inside(former.card, list_id)):
-                return Outcome.REMOVED_IN_SENDSAY
-            if former.card.exists is None and list_id is not None:
-                return Outcome.STATUS_UNKNOWN
+        if refused := _refused_by(former, list_id):
+            return refused
     return None
+
+
+def _refused_by(former: Former, list_id: str | None) -> Outcome | None:
+    marks, card = former.entry.marks, former.card
+    if card.unsubscribed or (marks & Mark.OPTED_OUT and not card.exists):
+        return Outcome.UNSUBSCRIBED
+    if card.blocked or former.stopped:
+        return Outcome.BLOCKED
+    if former.taken_out(list_id) or (marks & Mark.TAKEN_OUT and not is_inside(card, list_id)):
+        return Outcome.REMOVED_IN_SENDSAY
+    unread = marks & Mark.IN_LIST and card.exists is None and list_id is not None
+    return Outcome.STATUS_UNKNOWN if unread else None
 
 
 def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
@@ -115,5 +134,15 @@ def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
     return [
         Former(each)
         for each in entries
-        if each.email not in wanted and each.marks & _ONCE_THERE and not each.marks & (Mark.LEAVING | Mark.FURTHER)
+        if each.email not in wanted and each.marks & _ONCE_THERE and not each.marks & Mark.FURTHER
     ]
+
+
+def given_up(entry: Entry, *, leaving: bool, taken_out: bool = False) -> Entry | None:
+    """What stays of an address that the contact has no more; `leaving`: it still has to leave the list."""
+    marks = entry.marks & _AGAINST
+    if taken_out:
+        marks |= Mark.TAKEN_OUT
+    if leaving and entry.marks & (Mark.IN_LIST | Mark.LEAVING):
+        marks |= Mark.LEAVING
+    return Entry(entry.contact_id, entry.email, marks=marks | Mark.FORMER) if marks else None

@@ -20,6 +20,7 @@ class Mark(IntFlag):
     """What is known of the contact's address beyond its hash."""
 
     NONE = 0
+    # Who was decided against stays so, whatever becomes of the contact, of its other addresses or of its duplicates.
     IN_LIST = 1  # in the list (or the base, where there is none) when we last looked
     TAKEN_OUT = 2  # was there by us, and then a person in Sendsay took it out of the list or deleted its card
     OPTED_OUT = 4  # unsubscribed or blocked when we last looked
@@ -28,6 +29,7 @@ class Mark(IntFlag):
     AGAIN = 32  # not finished: to be read by the next run, whatever has changed
     FURTHER = 64  # a further address of the contact, not its main one
     LEAVING = 128  # an address that the contact has no more, and that still has to leave the list
+    FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
 
 @dataclass(frozen=True, slots=True)

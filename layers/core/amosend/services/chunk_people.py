@@ -19,7 +19,8 @@ from amosend.services.import_ground import ImportGround
 __all__ = ["ChunkPeople", "holds", "looked_at"]
 
 _AT_ONCE = 100  # cards in one call
-_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
+_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
+_DECIDED = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 _ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
 
 
@@ -64,6 +65,8 @@ class ChunkPeople:
         ground = self._ground
         self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
         for one in self.candidates:
+            for each in self.holders.get(one.number, ()):
+                one.known |= each.marks & _DECIDED
             owner = self.owners.setdefault(one.number, one.contact_id)
             others = [each for each in self.holders.get(one.number, []) if holds(each, one.contact_id, self.ids)]
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
@@ -102,7 +105,8 @@ class ChunkPeople:
             for former in formers:
                 number = former.entry.email
                 others = [each for each in holders[number] if each.contact_id not in self.ids]
-                kept = any(not each.marks & (Mark.GONE | Mark.LEAVING) for each in others)
+                kept = any(not each.marks & (Mark.GONE | Mark.LEAVING | Mark.FORMER) for each in others)
+                former.stopped = number in self._ground.stopped
                 former.shared = kept or self.owners.get(number, contact_id) != contact_id
 
     def _decide(self) -> None:

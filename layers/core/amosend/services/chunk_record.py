@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
-from amosend.domain.candidate import Candidate, Former
+from amosend.domain.candidate import Candidate, Former, given_up
 from amosend.domain.import_run import Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
@@ -16,7 +16,8 @@ __all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "
 
 _MOST_EXAMPLES = 5
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
-_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE
+_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
+_AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
 _OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 
 
@@ -65,7 +66,8 @@ def remember(ground: ImportGround, people: ChunkPeople, *, left: set[int], witho
     for each in people.unsent:
         known = ground.register.of(each.contact_id)
         if known:
-            ground.register.put(each.contact_id, _leaving(known))
+            kept = (given_up(entry, leaving=ground.list_id is not None) for entry in known)
+            ground.register.put(each.contact_id, [entry for entry in kept if entry])
     _lose(ground, people)
 
 
@@ -92,18 +94,28 @@ def _phone(ground: ImportGround, one: Candidate, without_phone: set[int]) -> int
 
 
 def _marks(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
-    inside = Mark.IN_LIST if one.inside(ground.list_id) and one.number not in left else Mark.NONE
     match one.outcome:
         case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
             return Mark.IN_LIST
-        case Outcome.UNSUBSCRIBED | Outcome.BLOCKED:
-            return Mark.OPTED_OUT | inside
         case Outcome.REMOVED_IN_SENDSAY:
-            return Mark.TAKEN_OUT
+            return Mark.TAKEN_OUT | (one.known & Mark.OPTED_OUT)
         case Outcome.DUPLICATE_EMAIL:
-            return Mark.DUPLICATE
+            return Mark.DUPLICATE | (one.marks & _AGAINST)
         case _:
-            return inside
+            return _as_seen(ground, one, left)
+
+
+def _as_seen(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
+    """What the card shows of somebody who was not sent; what it does not show any more is not forgotten."""
+    inside, marks = one.inside(ground.list_id), Mark.NONE
+    if inside and one.number not in left:
+        marks |= Mark.IN_LIST
+    if not inside and one.known & (Mark.IN_LIST | Mark.TAKEN_OUT):
+        marks |= Mark.TAKEN_OUT
+    refused = one.outcome in _OPTED_OUT or one.card.unsubscribed or one.card.blocked
+    if refused or (one.known & Mark.OPTED_OUT and not one.card.exists):
+        marks |= Mark.OPTED_OUT
+    return marks
 
 
 def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
@@ -112,20 +124,17 @@ def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]
     if one.outcome in _KEPT_AS_IT_WAS or one.outcome in _OPTED_OUT:
         return known
     done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
-    if ground.list_id is None:
-        return []
-    if one.outcome is Outcome.REMOVED_IN_SENDSAY:
-        return []
-    return _leaving(each for each in known if each.email not in done)
+    taken = {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
+    listed = ground.list_id is not None
+    kept = (
+        given_up(each, leaving=listed and each.email not in done | taken, taken_out=each.email in taken)
+        for each in known
+    )
+    return [each for each in kept if each]
 
 
 def _nothing_to_leave(former: Former) -> bool:
     return former.shared or former.absent or former.card.exists is False
-
-
-def _leaving(entries: Iterable[Entry]) -> list[Entry]:
-    inside = (each for each in entries if each.marks & (Mark.IN_LIST | Mark.LEAVING))
-    return [Entry(each.contact_id, each.email, marks=Mark.LEAVING) for each in inside]
 
 
 def _lose(ground: ImportGround, people: ChunkPeople) -> None:
@@ -140,7 +149,7 @@ def _lose(ground: ImportGround, people: ChunkPeople) -> None:
 
 
 def _lost(entry: Entry) -> Entry:
-    return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & Mark.FURTHER))
+    return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & (Mark.FURTHER | _AGAINST)))
 
 
 def call_heirs(ground: ImportGround, numbers: Set[int]) -> None:

@@ -10,7 +10,7 @@ from dataclasses import replace
 from functools import cached_property
 from itertools import batched
 
-from amosend.domain.candidate import Former
+from amosend.domain.candidate import Former, given_up
 from amosend.domain.contact import bare, contact_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
@@ -48,7 +48,8 @@ class ImportAbsent:
         run = self._ground.run
         known, read = run.expected, run.counts.read
         nothing = read == 0 or (read * 10 < known and run.trigger is not Trigger.PERSON)
-        if run.mode is Mode.FULL and known >= _MANY and nothing:
+        some = known >= _MANY or (read == 0 and (known or len(self._ground.register)))
+        if run.mode is Mode.FULL and some and nothing:
             raise RejectedError(Reason.NOTHING_FOUND, f"{read} / {known}")
 
     def ids_to_read(self) -> list[int]:
@@ -146,7 +147,7 @@ class ImportAbsent:
 
     def _shared(self, numbers: Set[int], *, but: Set[int]) -> set[int]:
         """Addresses that other contacts have."""
-        nobody = Mark.GONE | Mark.LEAVING
+        nobody = Mark.GONE | Mark.LEAVING | Mark.FORMER
         found = self._ground.register.holders(numbers)
         return {
             number
@@ -169,6 +170,7 @@ class ImportAbsent:
                 alive.setdefault(each.entry.contact_id, []).append(each)
         for _ in (*self._formers.find(alive), *self._formers.find_in_list(formers), *self._formers.look(formers)):
             pass
+        taken = {each.entry for each in formers if each.taken_out(list_id)}
         for some in batched([each for each in formers if each.card.exists and not each.shared], _AT_ONCE, strict=False):
             calls = [leave_list(former.email, list_id) for former in some]
             answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
@@ -177,18 +179,20 @@ class ImportAbsent:
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
         remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
         left = [each.entry for each in formers if each not in stuck]
-        self._forget(left)
+        self._forget(left, taken)
         gone = {each.contact_id: each.email for each in left if each.marks & Mark.GONE}
         told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
         self._record(told, remarks)
 
-    def _forget(self, left: Sequence[Entry]) -> None:
+    def _forget(self, left: Sequence[Entry], taken: Set[Entry]) -> None:
         """A contact that lives has the address no more; of one that is gone it stays known that it is."""
         for each in left:
-            entries = self._ground.register.of(each.contact_id)
-            kept = [one for one in entries if one != each]
+            kept = [one for one in self._ground.register.of(each.contact_id) if one != each]
             if each.marks & Mark.GONE:
-                kept.append(replace(each, marks=each.marks & ~Mark.LEAVING))
+                out = Mark.TAKEN_OUT if each in taken else Mark.NONE
+                kept.append(replace(each, marks=(each.marks & ~Mark.LEAVING) | out))
+            elif former := given_up(each, leaving=False, taken_out=each in taken):
+                kept.append(former)
             self._ground.register.put(each.contact_id, kept)
 
     def _record(self, found: Sequence[Happening], remarks: Sequence[Remark]) -> None:

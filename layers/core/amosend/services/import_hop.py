@@ -4,14 +4,16 @@ Only one run at a time works with a list, whichever plan it belongs to: two woul
 somebody else. A new list is made by the first run that needs it, once, and remembered.
 """
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
 
 from amosend.domain.choices import contact_field, suits_contacts
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
+from amosend.domain.journal import Happening
 from amosend.domain.mapping import Mapping
-from amosend.domain.outcome import SENT
+from amosend.domain.outcome import GONE, SENT, Outcome
 from amosend.domain.register import Entry, Mark, Register
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
@@ -150,7 +152,18 @@ class ImportHop:
                 if each.outcome.of_the_read:
                     seen.add(each.contact_id)
                 if run.preview:  # decided and not done: the preview's own people are known from here alone
-                    marks = Mark.IN_LIST if each.outcome in SENT else Mark.NONE
-                    register.put(each.contact_id, [Entry(each.contact_id, each.email, marks=marks)])
+                    register.put(each.contact_id, _foreseen(each, register.of(each.contact_id)))
         register.changes.clear()
         return seen
+
+
+def _foreseen(told: Happening, entries: Sequence[Entry]) -> list[Entry]:
+    """What the register would hold of the contact, as far as the next chunks of a preview have to know it."""
+    if told.outcome in GONE:
+        return [replace(each, marks=each.marks | Mark.GONE) for each in entries]
+    if told.outcome in SENT:
+        return [Entry(told.contact_id, told.email, marks=Mark.IN_LIST)]
+    if not told.email or any(each.email == told.email for each in entries):
+        return list(entries)
+    waiting = Mark.DUPLICATE if told.outcome is Outcome.DUPLICATE_EMAIL else Mark.NONE
+    return [*entries, Entry(told.contact_id, told.email, marks=waiting)]

@@ -92,7 +92,7 @@ class ImportLoop:
                 self._read_page()
             elif self._settling:
                 self._rest(self._settling.seconds_to_wait)
-            elif self._batch.read:
+            elif self._batch.read and not self._stop_if_cancelled():
                 self._send_batch()
             elif self._batch.position is not None and not self._stopping:
                 return False
@@ -113,10 +113,15 @@ class ImportLoop:
         """Disconnecting, deleting or cancelling must not wait for the end of a hop."""
         if self._ground.clock() - self._asked_at > _ASKED_AGAIN_AFTER:
             self._still_wanted()
-            if self._cancelled() and not self._stopping:
-                self._stopping = True
-                self._batch = self._new_batch(None)
+            self._stop_if_cancelled()
             self._asked_at = self._ground.clock()
+
+    def _stop_if_cancelled(self) -> bool:
+        """Whoever was read and not yet handed over is not."""
+        if not self._stopping and self._cancelled():
+            self._stopping = True
+            self._batch = self._new_batch(None)
+        return self._stopping
 
     def _rest(self, seconds: float) -> None:
         left = max(_SHORTEST_REST, self._deadlines.working - self._ground.clock())

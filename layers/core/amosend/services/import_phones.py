@@ -38,7 +38,10 @@ class ImportPhones:
         self.remarks: list[Remark] = []
 
     def steps(self, people: Sequence[Candidate]) -> Iterator[float]:
-        yield from self._detach([one for one in people if self._ground.phone_given_up(one)])
+        former = [(one.email, one.entry.phone) for one in people if one.entry and self._ground.phone_given_up(one)]
+        for one in people:  # the card of an address that the contact has no more does not keep its phone
+            former += [(each.email, each.entry.phone) for each in one.formers if each.email and each.entry.phone]
+        yield from self._detach(former)
         winners = _first_of_each_phone(people)
         for one in people:
             if one.person.phone and winners[one.person.phone] is not one:
@@ -73,13 +76,13 @@ class ImportPhones:
         head = {"head": one.person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
         return {**member_set(one, self._ground.settings), "head_attach": [head]}
 
-    def _detach(self, people: Sequence[Candidate]) -> Iterator[float]:
-        for some in batched(people, _AT_ONCE, strict=False):
-            heads = self._batch([_card_heads(one) for one in some])
+    def _detach(self, cards: Sequence[tuple[str, int]]) -> Iterator[float]:
+        """From cards by their address the phones with these hashes."""
+        for some in batched(cards, _AT_ONCE, strict=False):
+            heads = self._batch([_card_heads(email) for email, _ in some])
             yield 0.0
             calls: list[Json] = []
-            for one, answer in zip(some, heads, strict=True):
-                before = one.entry.phone if one.entry else 0
+            for (_, before), answer in zip(some, heads, strict=True):
                 ours = (head for head in _contacts(answer) if self._ground.phone_number(head) == before)
                 calls += [{"action": "member.head.detach", "email": phone, "addr_type": "msisdn"} for phone in ours]
             if calls:
@@ -108,8 +111,8 @@ def _phone_heads(one: Candidate) -> Json:
     return {"action": "member.head.list", "email": one.person.phone, "addr_type": "msisdn"}
 
 
-def _card_heads(one: Candidate) -> Json:
-    return {"action": "member.head.list", "email": one.email, "addr_type": "email"}
+def _card_heads(email: str) -> Json:
+    return {"action": "member.head.list", "email": email, "addr_type": "email"}
 
 
 def _contacts(answer: BatchAnswer) -> set[str]:
