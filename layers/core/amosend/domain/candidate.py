@@ -36,6 +36,11 @@ class Former:
     absent: bool = False
     stopped: bool = False
 
+    def against(self, list_id: str | None) -> Mark:
+        """What was decided about it without us."""
+        opted_out = self.card.unsubscribed or self.card.blocked or self.stopped
+        return (Mark.TAKEN_OUT if self.taken_out(list_id) else Mark.NONE) | (Mark.OPTED_OUT if opted_out else Mark.NONE)
+
     def taken_out(self, list_id: str | None) -> bool:
         """Was in the list by us and is not any more, so somebody took it out."""
         outside = self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
@@ -138,11 +143,9 @@ def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
     ]
 
 
-def given_up(entry: Entry, *, leaving: bool, taken_out: bool = False) -> Entry | None:
+def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry | None:
     """What stays of an address that the contact has no more; `leaving`: it still has to leave the list."""
-    marks = entry.marks & _AGAINST
-    if taken_out:
-        marks |= Mark.TAKEN_OUT
+    marks = (entry.marks & _AGAINST) | against
     if leaving and entry.marks & (Mark.IN_LIST | Mark.LEAVING):
         marks |= Mark.LEAVING
     return Entry(entry.contact_id, entry.email, marks=marks | Mark.FORMER) if marks else None

@@ -124,10 +124,11 @@ def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]
     if one.outcome in _KEPT_AS_IT_WAS or one.outcome in _OPTED_OUT:
         return known
     done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
-    taken = {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
+    done |= {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
+    against = {former.entry.email: former.against(ground.list_id) for former in one.formers}
     listed = ground.list_id is not None
     kept = (
-        given_up(each, leaving=listed and each.email not in done | taken, taken_out=each.email in taken)
+        given_up(each, leaving=listed and each.email not in done, against=against.get(each.email, Mark.NONE))
         for each in known
     )
     return [each for each in kept if each]

@@ -5,7 +5,7 @@ name; each suspect is then asked for by his id, and only amoCRM's "there is none
 is the plan's choice, and an address that another contact has stays in any case.
 """
 
-from collections.abc import Iterable, Sequence, Set
+from collections.abc import Iterable, Mapping, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import batched
@@ -162,7 +162,8 @@ class ImportAbsent:
         if not leaving or list_id is None:
             return
         shared = self._shared({each.email for each in leaving}, but=set())
-        formers = [Former(each, shared=each.email in shared) for each in leaving]
+        stopped = self._ground.stopped
+        formers = [Former(each, shared=each.email in shared, stopped=each.email in stopped) for each in leaving]
         # Of who lives amoCRM's events may tell the address; of who is gone they mostly cannot.
         alive: dict[int, list[Former]] = {}
         for each in formers:
@@ -170,7 +171,7 @@ class ImportAbsent:
                 alive.setdefault(each.entry.contact_id, []).append(each)
         for _ in (*self._formers.find(alive), *self._formers.find_in_list(formers), *self._formers.look(formers)):
             pass
-        taken = {each.entry for each in formers if each.taken_out(list_id)}
+        against = {each.entry: each.against(list_id) for each in formers}
         for some in batched([each for each in formers if each.card.exists and not each.shared], _AT_ONCE, strict=False):
             calls = [leave_list(former.email, list_id) for former in some]
             answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
@@ -179,19 +180,18 @@ class ImportAbsent:
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
         remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
         left = [each.entry for each in formers if each not in stuck]
-        self._forget(left, taken)
+        self._forget(left, against)
         gone = {each.contact_id: each.email for each in left if each.marks & Mark.GONE}
         told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
         self._record(told, remarks)
 
-    def _forget(self, left: Sequence[Entry], taken: Set[Entry]) -> None:
+    def _forget(self, left: Sequence[Entry], against: Mapping[Entry, Mark]) -> None:
         """A contact that lives has the address no more; of one that is gone it stays known that it is."""
         for each in left:
             kept = [one for one in self._ground.register.of(each.contact_id) if one != each]
             if each.marks & Mark.GONE:
-                out = Mark.TAKEN_OUT if each in taken else Mark.NONE
-                kept.append(replace(each, marks=(each.marks & ~Mark.LEAVING) | out))
-            elif former := given_up(each, leaving=False, taken_out=each in taken):
+                kept.append(replace(each, marks=(each.marks & ~Mark.LEAVING) | against[each]))
+            elif former := given_up(each, leaving=False, against=against[each]):
                 kept.append(former)
             self._ground.register.put(each.contact_id, kept)
 
