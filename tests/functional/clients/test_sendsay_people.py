@@ -128,7 +128,7 @@ def test_what_is_asked_of_a_list() -> None:
         "sort.order": "asc",
         "result": "response",
         "page": 2,
-        "pagesize": 1000,
+        "pagesize": 5000,
     }
 
 
