@@ -44,7 +44,8 @@ class Former:
     def taken_out(self, list_id: str | None) -> bool:
         """Was in the list by us and is not any more, so somebody took it out."""
         outside = self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
-        return outside and bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
+        there = bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
+        return outside and there and not self.entry.marks & Mark.ASKED
 
 
 @dataclass(slots=True)

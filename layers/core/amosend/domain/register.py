@@ -29,6 +29,7 @@ class Mark(IntFlag):
     AGAIN = 32  # not finished: to be read by the next run, whatever has changed
     FURTHER = 64  # a further address of the contact, not its main one
     LEAVING = 128  # an address that the contact has no more, and that still has to leave the list
+    ASKED = 512  # leaving, and Sendsay has been told so: when it is not in the list any more, that was us
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
 

@@ -126,6 +126,8 @@ def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]
     done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
     done |= {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
     against = {former.entry.email: former.against(ground.list_id) for former in one.formers}
+    if one.outcome is Outcome.MOVED:  # it was there when that was decided; a worker that died may have moved it
+        against = {}
     listed = ground.list_id is not None
     kept = (
         given_up(each, leaving=listed and each.email not in done, against=against.get(each.email, Mark.NONE))

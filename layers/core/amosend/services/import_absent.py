@@ -5,7 +5,7 @@ name; each suspect is then asked for by his id, and only amoCRM's "there is none
 is the plan's choice, and an address that another contact has stays in any case.
 """
 
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from functools import cached_property
 from itertools import batched
@@ -171,29 +171,40 @@ class ImportAbsent:
                 alive.setdefault(each.entry.contact_id, []).append(each)
         for _ in (*self._formers.find(alive), *self._formers.find_in_list(formers), *self._formers.look(formers)):
             pass
-        against = {each.entry: each.against(list_id) for each in formers}
-        for some in batched([each for each in formers if each.card.exists and not each.shared], _AT_ONCE, strict=False):
+        against = {id(each): each.against(list_id) for each in formers}
+        asked = [each for each in formers if each.card.exists and not each.shared]
+        self._tell_of_asking(asked)
+        for some in batched(asked, _AT_ONCE, strict=False):
             calls = [leave_list(former.email, list_id) for former in some]
             answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
             for former, answer in zip(some, answers, strict=True):
                 former.absent = not answer.error
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
         remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
-        left = [each.entry for each in formers if each not in stuck]
-        self._forget(left, against)
-        gone = {each.contact_id: each.email for each in left if each.marks & Mark.GONE}
+        left = [each for each in formers if each not in stuck]
+        for each in left:
+            self._forget(each.entry, against[id(each)])
+        gone = {each.entry.contact_id: each.entry.email for each in left if each.entry.marks & Mark.GONE}
         told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
         self._record(told, remarks)
 
-    def _forget(self, left: Sequence[Entry], against: Mapping[Entry, Mark]) -> None:
+    def _tell_of_asking(self, asked: Sequence[Former]) -> None:
+        """Before Sendsay is asked: whoever takes over must not think that somebody else took them out."""
+        for each in asked:
+            told = replace(each.entry, marks=each.entry.marks | Mark.ASKED)
+            entries = self._ground.register.of(each.entry.contact_id)
+            self._ground.register.put(told.contact_id, [told if one == each.entry else one for one in entries])
+            each.entry = told
+        self._ground.save_register()
+
+    def _forget(self, left: Entry, against: Mark) -> None:
         """A contact that lives has the address no more; of one that is gone it stays known that it is."""
-        for each in left:
-            kept = [one for one in self._ground.register.of(each.contact_id) if one != each]
-            if each.marks & Mark.GONE:
-                kept.append(replace(each, marks=(each.marks & ~Mark.LEAVING) | against[each]))
-            elif former := given_up(each, leaving=False, against=against[each]):
-                kept.append(former)
-            self._ground.register.put(each.contact_id, kept)
+        kept = [one for one in self._ground.register.of(left.contact_id) if one != left]
+        if left.marks & Mark.GONE:
+            kept.append(replace(left, marks=(left.marks & ~(Mark.LEAVING | Mark.ASKED)) | against))
+        elif former := given_up(left, leaving=False, against=against):
+            kept.append(former)
+        self._ground.register.put(left.contact_id, kept)
 
     def _record(self, found: Sequence[Happening], remarks: Sequence[Remark]) -> None:
         """Told and counted before the register forgets: should a worker die in between, the next one knows of them."""
