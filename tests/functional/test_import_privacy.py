@@ -15,7 +15,7 @@ from tests.functional.importing import Import
 
 _MARK = "Метка"
 # A phone is digits of its own: ids, hashes and moments may contain any.
-_PHONE = r"(?<![0-9a-f])(?:[78]?[ -]?999[ -]?)?77\d{5}(?![0-9a-f])"
+_PHONE = r"(?<![0-9a-f.])(?:[78]?[ -]?999[ -]?)?77\d{5}(?![0-9a-f])"
 _SIGNS = re.compile(
     "|".join([_MARK, re.escape(json.dumps(_MARK)[1:-1]), r"marked\.example", r"mark\d", "999 77", _PHONE]),
     re.IGNORECASE,
