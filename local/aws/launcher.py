@@ -1,8 +1,9 @@
 """Runs the AWS emulator (ministack) inside its own virtualenv; started as a script, so it imports nothing of ours.
 
-Two things are changed before it starts. Functions run on the bare interpreter named by FUNCTION_PYTHON and not on the
+Three things are changed before it starts. Functions run on the bare interpreter named by FUNCTION_PYTHON and not on the
 emulator's, so that an undeclared dependency fails here as it would on AWS. State is saved regularly and not only at a
-clean end, so that kill -9 loses seconds. Both lean on private names of the pinned version: if one is gone, it says so.
+clean end, so that kill -9 loses seconds. A batch of SQS asks for the permission that AWS asks for. All lean on inner
+names of the pinned version: if one is gone, it says so.
 """
 
 import asyncio
@@ -13,6 +14,7 @@ from typing import Any
 
 PRIVATE_NAMES = {
     "ministack.app": ("main", "PERSIST_STATE", "_run_ready_scripts", "_build_persistence_save_dict"),
+    "ministack.core.iam_actions": ("extract_iam_action",),
     "ministack.core.lambda_runtime": ("_detect_runtime_binary",),
     "ministack.core.persistence": ("save_all",),
 }
@@ -41,6 +43,17 @@ def run_functions_on(python: str, runtime_module: Any) -> None:
     runtime_module._detect_runtime_binary = detect_clean
 
 
+def permit_batches(actions: Any) -> None:
+    """IAM knows no action of SQS's batch calls: each is allowed by the action of its single call."""
+    extract = actions.extract_iam_action
+
+    def extract_single(service: str, *request: Any) -> str | None:
+        action: str | None = extract(service, *request)
+        return action.removesuffix("Batch") if action and service == "sqs" else action
+
+    actions.extract_iam_action = extract_single
+
+
 def save_regularly(app: Any, persistence: Any) -> None:
     """Start saving as soon as the emulator is up."""
     when_ready = app._run_ready_scripts
@@ -61,6 +74,7 @@ def save_regularly(app: Any, persistence: Any) -> None:
 def main() -> None:
     """Start the emulator in this process; it ends on SIGTERM."""
     run_functions_on(os.environ.pop("FUNCTION_PYTHON"), load("ministack.core.lambda_runtime"))
+    permit_batches(load("ministack.core.iam_actions"))
     app = load("ministack.app")
     if app.PERSIST_STATE:
         save_regularly(app, load("ministack.core.persistence"))

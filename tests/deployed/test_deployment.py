@@ -55,14 +55,26 @@ def test_functions_start_without_a_single_undeclared_package(deployment: Deploym
     assert listed.stdout.strip() == "0"
 
 
-def test_the_hour_runs_with_what_the_schedule_sends_and_so_does_midnight(deployment: Deployment) -> None:
-    """Midnight asks one index more, for the grants to renew."""
+def test_the_hour_runs_with_what_the_schedule_sends(deployment: Deployment) -> None:
     schedule = deployment.client("scheduler").get_schedule(Name=deployment.resource("NightlyImportEveryHour"))
-    for payload in (schedule["Target"]["Input"], '{"time": "2026-11-23T21:00:00Z"}'):
-        answer = deployment.client("lambda").invoke(
-            FunctionName=deployment.stack.outputs["NightlyImportName"], Payload=payload.encode()
-        )
-        assert answer.get("FunctionError") is None, answer["Payload"].read()
+    assert "started" in _hour(deployment, schedule["Target"]["Input"])
+
+
+def test_midnight_may_send_for_the_grants_that_it_finds(deployment: Deployment) -> None:
+    """It asks one index more than other hours, and many messages go in one call."""
+    granted = {"tenant": "midnight", "integration_id": "midnight", "name": "Магазин", "granted": "on"}
+    item = {name: {"S": text} for name, text in granted.items()} | {"created_at": {"N": "1"}}
+    deployment.client("dynamodb").put_item(TableName=deployment.resource("IntegrationsTable"), Item=item)
+    assert _hour(deployment, '{"time": "2026-11-23T21:00:00Z"}')["renewing"] >= 1
+
+
+def _hour(deployment: Deployment, payload: str) -> dict[str, int]:
+    """What the function answers to this event of the schedule."""
+    name = deployment.stack.outputs["NightlyImportName"]
+    answer = deployment.client("lambda").invoke(FunctionName=name, Payload=payload.encode())
+    told: dict[str, int] = json.loads(answer["Payload"].read())
+    assert answer.get("FunctionError") is None, told
+    return told
 
 
 def test_a_permission_taken_away_is_missed(deployment: Deployment) -> None:

@@ -9,10 +9,7 @@ from collections.abc import Callable
 from itertools import batched
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
-from amosend.errors import TransientError
-from amosend.reasons import Reason
+from amosend.store.refusal import REFUSALS, unavailable
 
 __all__ = ["Cipher"]
 
@@ -50,5 +47,5 @@ class Cipher:
         """A token pair may hang on this call, so a failure is one that the caller repeats."""
         try:
             return operation(**parameters)
-        except (BotoCoreError, ClientError) as error:
-            raise TransientError(Reason.STORE_UNAVAILABLE, type(error).__name__) from error
+        except REFUSALS as error:
+            raise unavailable(error) from error

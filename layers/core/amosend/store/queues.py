@@ -10,11 +10,10 @@ from collections.abc import Iterable
 from itertools import batched
 from typing import Any
 
-from botocore.exceptions import BotoCoreError, ClientError
-
 from amosend.domain.message import ImportMessage
 from amosend.errors import TransientError
 from amosend.reasons import Reason
+from amosend.store.refusal import REFUSALS, unavailable
 
 __all__ = ["ImportQueue"]
 
@@ -33,8 +32,8 @@ class ImportQueue:
     def send(self, message: ImportMessage, *, delay: float = 0) -> None:
         try:
             self._sqs.send_message(QueueUrl=self._queue_url, **_entry(message, delay))
-        except (BotoCoreError, ClientError) as error:
-            raise TransientError(Reason.STORE_UNAVAILABLE, type(error).__name__) from error
+        except REFUSALS as error:
+            raise unavailable(error) from error
 
     def send_many(self, messages: Iterable[tuple[ImportMessage, float]]) -> None:
         """Each with its delay. What SQS does not take of a call is sent again, so none is lost without an error."""
@@ -50,8 +49,8 @@ class ImportQueue:
     def _not_taken(self, entries: list[dict[str, Any]]) -> list[dict[str, Any]]:
         try:
             answer = self._sqs.send_message_batch(QueueUrl=self._queue_url, Entries=entries)
-        except (BotoCoreError, ClientError) as error:
-            raise TransientError(Reason.STORE_UNAVAILABLE, type(error).__name__) from error
+        except REFUSALS as error:
+            raise unavailable(error) from error
         failed = {each["Id"] for each in answer.get("Failed", [])}
         return [entry for entry in entries if entry["Id"] in failed]
 
