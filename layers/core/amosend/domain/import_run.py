@@ -35,6 +35,7 @@ class Trigger(StrEnum):
     PERSON = "person"
     SCHEDULE = "schedule"
     RECONNECT = "reconnect"
+    HOOK = "hook"  # no import: what a link delivered in one day
 
 
 class Mode(StrEnum):
@@ -68,6 +69,8 @@ class Counts:
     blocked: int = 0
     removed_in_sendsay: int = 0
     status_unknown: int = 0
+    company: int = 0
+    gone_meanwhile: int = 0
     rejected_by_sendsay: int = 0
     removed: int = 0
     kept: int = 0

@@ -25,6 +25,8 @@ class Outcome(StrEnum):
     BLOCKED = "blocked"  # by bounces, by the owner or by a stop-list
     REMOVED_IN_SENDSAY = "removed_in_sendsay"  # a person took the address out of the list, or deleted its card
     STATUS_UNKNOWN = "status_unknown"  # not now; asked again by the next run
+    COMPANY = "company"  # a hook named it among the contacts, as amoCRM does with companies
+    GONE_MEANWHILE = "gone_meanwhile"  # deleted in amoCRM between the hook and the reading
     # Failed: Sendsay would not have it.
     REJECTED_BY_SENDSAY = "rejected_by_sendsay"
     # Gone from amoCRM: not read any more, known from before.
@@ -38,6 +40,13 @@ class Outcome(StrEnum):
     CONSENT_WITHDRAWN = "consent_withdrawn"
     OLD_ADDRESS_STAYS = "old_address_stays"
     ANOTHER_ADDRESS = "another_address"  # what became of the contact's further e-mails stands in the explanation
+    AUTOMATION_STARTED = "automation_started"  # which one stands in the explanation, as in the following ones
+    AUTOMATION_STOPPED = "automation_stopped"
+    AUTOMATION_STARTED_BEFORE = "automation_started_before"  # for this cause, or too short a time ago
+    AUTOMATION_REFUSED = "automation_refused"
+    AUTOMATION_WAITS = "automation_waits"  # it is paused, closed or gone; tried again
+    START_UNCERTAIN = "start_uncertain"  # asked for, the answer was lost, and not asked for again
+    LEFT_LIST = "left_list"
 
     @property
     def of_the_read(self) -> bool:
@@ -55,6 +64,8 @@ SKIPPED = (
     Outcome.BLOCKED,
     Outcome.REMOVED_IN_SENDSAY,
     Outcome.STATUS_UNKNOWN,
+    Outcome.COMPANY,
+    Outcome.GONE_MEANWHILE,
 )
 FAILED = (Outcome.REJECTED_BY_SENDSAY,)
 GONE = (Outcome.REMOVED, Outcome.KEPT)

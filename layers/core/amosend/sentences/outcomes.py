@@ -65,6 +65,14 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "Sendsay не сообщила, можно ли писать на этот адрес. Контакт не загружен, следующий импорт спросит ещё раз.",
         "Sendsay did not tell whether this address may get mail. The contact was not loaded; the next import asks.",
     ),
+    Outcome.COMPANY: Phrase(
+        "Это компания, а не контакт: amoCRM присылает их вместе. Ничего не изменено.",
+        "This is a company and not a contact; amoCRM sends both together. Nothing was changed.",
+    ),
+    Outcome.GONE_MEANWHILE: Phrase(
+        "Контакт удалён в amoCRM раньше, чем его удалось прочитать. Ничего не изменено.",
+        "The contact was deleted in amoCRM before it could be read. Nothing was changed.",
+    ),
     Outcome.REJECTED_BY_SENDSAY: Phrase(
         "Sendsay не приняла контакт. Её объяснение указано рядом; исправьте данные в amoCRM.",
         "Sendsay refused the contact. Its explanation stands beside; correct the data in amoCRM.",
@@ -106,6 +114,36 @@ OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.ANOTHER_ADDRESS: Phrase(
         "У контакта есть ещё один e-mail. Что с ним стало, указано рядом.",
         "The contact has a further e-mail. What became of it stands beside.",
+    ),
+    Outcome.AUTOMATION_STARTED: Phrase(
+        "Запущена автоматизация.",
+        "The automation was started.",
+    ),
+    Outcome.AUTOMATION_STOPPED: Phrase(
+        "Автоматизация остановлена: сделка ушла с этапа или закрыта.",
+        "The automation was stopped: the deal has left the stage or is closed.",
+    ),
+    Outcome.AUTOMATION_STARTED_BEFORE: Phrase(
+        "Автоматизация не запущена ещё раз: по этому поводу или правилу она уже запускалась.",
+        "The automation was not started again: it has been already, for this cause or by this rule.",
+    ),
+    Outcome.AUTOMATION_REFUSED: Phrase(
+        "Sendsay не запустила автоматизацию. Её слова указаны рядом.",
+        "Sendsay did not start the automation. Its words stand beside.",
+    ),
+    Outcome.AUTOMATION_WAITS: Phrase(
+        "Автоматизация на паузе, закрыта или удалена. Контакт ждёт: включите её в Sendsay, и он пройдёт.",
+        "The automation is paused, closed or gone. The contact waits: switch it on in Sendsay, and it will pass.",
+    ),
+    Outcome.START_UNCERTAIN: Phrase(
+        "Запуск автоматизации запрошен, но ответ Sendsay потерялся. Чтобы не написать человеку дважды, запуск не "
+        "повторён. Проверьте участника в автоматизации.",
+        "The start was asked for, but Sendsay's answer was lost. So as not to write twice it was not asked for again. "
+        "Look at the automation's members.",
+    ),
+    Outcome.LEFT_LIST: Phrase(
+        "Убран из списка по правилу воронки.",
+        "Taken out of the list by a rule of the funnel.",
     ),
 }
 

@@ -52,6 +52,15 @@ CODES: dict[Outcome, int] = {
     Outcome.CONSENT_WITHDRAWN: 20,
     Outcome.OLD_ADDRESS_STAYS: 21,
     Outcome.ANOTHER_ADDRESS: 22,
+    Outcome.COMPANY: 23,
+    Outcome.GONE_MEANWHILE: 24,
+    Outcome.AUTOMATION_STARTED: 25,
+    Outcome.AUTOMATION_STOPPED: 26,
+    Outcome.AUTOMATION_STARTED_BEFORE: 27,
+    Outcome.AUTOMATION_REFUSED: 28,
+    Outcome.AUTOMATION_WAITS: 29,
+    Outcome.START_UNCERTAIN: 30,
+    Outcome.LEFT_LIST: 31,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
