@@ -15,7 +15,7 @@ from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE, Plan
 from amosend.domain.register import Entry, Register
-from amosend.services.import_ground import register_owner
+from amosend.services.list_ground import register_owner
 
 from tests.fakes.aws import REGION
 from tests.fakes.world import ACCOUNT, World

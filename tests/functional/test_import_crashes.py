@@ -12,7 +12,7 @@ from typing import Any, Self
 
 import pytest
 from amosend.domain.register import Entry
-from amosend.services.import_ground import register_owner
+from amosend.services.list_ground import register_owner
 
 from tests.fakes.world import ACCOUNT, HOST, World, world
 from tests.functional.dying import Deaths, mortal, work_off

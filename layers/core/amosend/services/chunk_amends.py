@@ -12,21 +12,19 @@ from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
 from amosend.domain.register import Mark
 from amosend.services.chunk_import import is_sent
-from amosend.services.import_ground import ImportGround
 from amosend.services.import_phones import ImportPhones
+from amosend.services.list_ground import AT_ONCE, ListGround
 from amosend.services.member_set import leave_list, set_choices, without_values
 from amosend.services.ports import Json
 from amosend.services.vendor_words import without_people
 
 __all__ = ["ChunkAmends"]
 
-_AT_ONCE = 100
-
 
 class ChunkAmends:
     """`left` are the hashes of addresses that have left the list."""
 
-    def __init__(self, ground: ImportGround) -> None:
+    def __init__(self, ground: ListGround) -> None:
         self._ground = ground
         self.remarks: list[Remark] = []
         self.left: set[int] = set()
@@ -47,7 +45,7 @@ class ChunkAmends:
                 changes.append((one, set_choices(one.email, choices)))
             if empties := [path for path in one.person.empties if self._to_clear(one, path)]:
                 changes.append((one, without_values(one.email, empties)))
-        for some in batched(changes, _AT_ONCE, strict=False):
+        for some in batched(changes, AT_ONCE, strict=False):
             self._batch(some, Outcome.FIELD_UNREADABLE)
             yield 0.0
 
@@ -72,7 +70,7 @@ class ChunkAmends:
             if one.outcome is Outcome.MOVED:
                 formers = (former for former in one.formers if former.email and not former.shared)
                 leaving += [(one, former.email, former.entry.email) for former in formers if former.card.exists]
-        for some in batched(leaving, _AT_ONCE, strict=False):
+        for some in batched(leaving, AT_ONCE, strict=False):
             calls = [(one, leave_list(email, list_id)) for one, email, _ in some]
             refused = self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
             self.left |= {number for place, (_, _, number) in enumerate(some) if place not in refused}
@@ -91,7 +89,7 @@ class ChunkAmends:
 
     def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> set[int]:
         """The places of the calls that were refused."""
-        answers = self._ground.patience(lambda: self._ground.sendsay.batch([call for _, call in some]))
+        answers = self._ground.batch([call for _, call in some])
         refused = set()
         for place, ((one, _), answer) in enumerate(zip(some, answers, strict=True)):
             if answer.error:

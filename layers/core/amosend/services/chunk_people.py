@@ -9,16 +9,14 @@ from itertools import batched
 
 from amosend.domain.batch import Batch
 from amosend.domain.candidate import Candidate, Former, decide, formers_of
-from amosend.domain.card import Card
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.services.former_addresses import FormerAddresses
-from amosend.services.import_ground import ImportGround
+from amosend.services.list_ground import AT_ONCE, ListGround
 
 __all__ = ["ChunkPeople", "holds", "looked_at"]
 
-_AT_ONCE = 100  # cards in one call
 _NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
 _DECIDED = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 _ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
@@ -29,7 +27,7 @@ class ChunkPeople:
 
     def __init__(
         self,
-        ground: ImportGround,
+        ground: ListGround,
         batch: Batch,
         *,
         formers: FormerAddresses,
@@ -77,7 +75,7 @@ class ChunkPeople:
 
     def _look(self) -> Iterator[float]:
         asked = [one for one in self.candidates if one.outcome is None]
-        for some in batched(asked, _AT_ONCE, strict=False):
+        for some in batched(asked, AT_ONCE, strict=False):
             looked_at(self._ground, some)
             yield 0.0
 
@@ -140,10 +138,9 @@ def holds(entry: Entry, but: int, here: Set[int]) -> bool:
     return entry.contact_id != but and entry.contact_id not in here and not entry.marks & _NOT_HELD
 
 
-def looked_at(ground: ImportGround, some: Iterable[Candidate]) -> None:
+def looked_at(ground: ListGround, some: Iterable[Candidate]) -> None:
     people = list(some)
-    cards: list[Card] = ground.patience(lambda: ground.sendsay.cards([one.email for one in people]))
-    for one, card in zip(people, cards, strict=True):
+    for one, card in zip(people, ground.cards([one.email for one in people]), strict=True):
         one.card = card
 
 

@@ -10,7 +10,7 @@ from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.services.chunk_people import ChunkPeople, holds
-from amosend.services.import_ground import ImportGround
+from amosend.services.list_ground import ListGround
 
 __all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "remember"]
 
@@ -54,7 +54,7 @@ def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
     return found
 
 
-def remember(ground: ImportGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
+def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
     """In the register in memory; saving it is the caller's. `left`: hashes of addresses that have left the list."""
     further: dict[int, list[Candidate]] = {}
     for one in people.further:
@@ -71,7 +71,7 @@ def remember(ground: ImportGround, people: ChunkPeople, *, left: set[int], witho
     _lose(ground, people)
 
 
-def _entry(ground: ImportGround, one: Candidate, left: set[int], without_phone: set[int]) -> Entry:
+def _entry(ground: ListGround, one: Candidate, left: set[int], without_phone: set[int]) -> Entry:
     before = one.entry
     if one.outcome in _KEPT_AS_IT_WAS:
         again = Mark.AGAIN if one.outcome is Outcome.STATUS_UNKNOWN else Mark.NONE
@@ -85,7 +85,7 @@ def _entry(ground: ImportGround, one: Candidate, left: set[int], without_phone: 
     return Entry(one.contact_id, one.number, row, _phone(ground, one, without_phone) if sent else 0, marks)
 
 
-def _phone(ground: ImportGround, one: Candidate, without_phone: set[int]) -> int:
+def _phone(ground: ListGround, one: Candidate, without_phone: set[int]) -> int:
     """Of the phone that is Sendsay's now by us."""
     if one.further or one.contact_id in without_phone:
         return 0
@@ -93,7 +93,7 @@ def _phone(ground: ImportGround, one: Candidate, without_phone: set[int]) -> int
     return now if now or one.person.no_phones else one.entry.phone if one.entry else 0
 
 
-def _marks(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
+def _marks(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
     match one.outcome:
         case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
             return Mark.IN_LIST
@@ -105,7 +105,7 @@ def _marks(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
             return _as_seen(ground, one, left)
 
 
-def _as_seen(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
+def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
     """What the card shows of somebody who was not sent; what it does not show any more is not forgotten."""
     inside, marks = one.inside(ground.list_id), Mark.NONE
     if inside and one.number not in left:
@@ -118,7 +118,7 @@ def _as_seen(ground: ImportGround, one: Candidate, left: set[int]) -> Mark:
     return marks
 
 
-def _formers(ground: ImportGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
+def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
     """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave."""
     known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
     if one.outcome in _KEPT_AS_IT_WAS or one.outcome in _OPTED_OUT:
@@ -140,7 +140,7 @@ def _nothing_to_leave(former: Former) -> bool:
     return former.shared or former.absent or former.card.exists is False
 
 
-def _lose(ground: ImportGround, people: ChunkPeople) -> None:
+def _lose(ground: ListGround, people: ChunkPeople) -> None:
     """Contacts with higher ids that had an address of ours until now are its duplicates from now on."""
     winners = {one.number: one.contact_id for one in people.mains if one.outcome is not Outcome.DUPLICATE_EMAIL}
     for number, contact_id in winners.items():
@@ -155,7 +155,7 @@ def _lost(entry: Entry) -> Entry:
     return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & (Mark.FURTHER | _AGAINST)))
 
 
-def call_heirs(ground: ImportGround, numbers: Set[int]) -> None:
+def call_heirs(ground: ListGround, numbers: Set[int]) -> None:
     """Of the contacts that waited for one of these addresses as duplicates, the first has it now, and is read again."""
     for entries in ground.register.holders(numbers).values():
         waiting = [each for each in entries if each.marks & Mark.DUPLICATE and not each.marks & Mark.GONE]

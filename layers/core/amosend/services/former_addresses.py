@@ -10,7 +10,7 @@ from itertools import batched
 from amosend.domain.candidate import Former
 from amosend.domain.email import normal_email
 from amosend.errors import RejectedError
-from amosend.services.import_ground import ImportGround
+from amosend.services.list_ground import AT_ONCE, ListGround
 
 __all__ = ["FormerAddresses"]
 
@@ -18,11 +18,10 @@ _EVENTS_OF = 10  # contacts in one question about events; amoCRM takes no more
 _MOST_READINGS = 3  # of a whole list in one hop
 _MOST_PAGES = 10_000
 _READING_TAKES = 25.0  # seconds at most: what is not found by then is looked for by the next run
-_CARDS = 100
 
 
 class FormerAddresses:
-    def __init__(self, ground: ImportGround) -> None:
+    def __init__(self, ground: ListGround) -> None:
         self._ground = ground
         self._readings = 0
 
@@ -30,9 +29,7 @@ class FormerAddresses:
         """`wanted` by contact id; each gets its address and card, or the proof that the list has no such address."""
         formers = [former for some in wanted.values() for former in some]
         for ids in batched(sorted(wanted), _EVENTS_OF, strict=False):
-            asked = list(ids)
-            texts = self._ground.patience(lambda asked=asked: list(self._ground.amocrm.former_texts(asked)))  # type: ignore[misc]
-            self._recognise(texts, formers)
+            self._recognise(self._ground.former_texts(ids), formers)
             yield 0.0
         yield from self.find_in_list(formers)
         yield from self.look(formers)
@@ -74,9 +71,8 @@ class FormerAddresses:
 
     def look(self, formers: list[Former]) -> Iterator[float]:
         found = [former for former in formers if former.email and former.card.exists is None]
-        for some in batched(found, _CARDS, strict=False):
-            emails = [former.email for former in some]
-            cards = self._ground.patience(lambda emails=emails: self._ground.sendsay.cards(emails))  # type: ignore[misc]
+        for some in batched(found, AT_ONCE, strict=False):
+            cards = self._ground.cards([former.email for former in some])
             for former, card in zip(some, cards, strict=True):
                 former.card = card
             yield 0.0

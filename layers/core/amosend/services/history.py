@@ -13,7 +13,7 @@ from amosend.domain.import_run import Run
 from amosend.domain.integration import Integration
 from amosend.domain.journal import KEPT, ChunkRecord, Remark
 from amosend.domain.outcome import Outcome
-from amosend.services.import_ground import register_owner
+from amosend.services.list_ground import register_owner
 from amosend.services.ports import Clock, Journal, KeyedHash, Plans, Registers, Runs
 
 __all__ = ["ContactRow", "ContactsOfRun", "Event", "History", "Place", "Search", "Story"]

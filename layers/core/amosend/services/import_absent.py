@@ -19,17 +19,17 @@ from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
-from amosend.errors import ReconnectRequiredError, RejectedError
+from amosend.errors import RejectedError
 from amosend.reasons import Reason
 from amosend.services.chunk_record import call_heirs, examples_of
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
+from amosend.services.list_ground import AT_ONCE
 from amosend.services.member_set import leave_list
 from amosend.services.ports import Json
 
 __all__ = ["ImportAbsent"]
 
-_AT_ONCE = 100
 _DELETED, _MERGED, _RESTORED = "contact_deleted", "entity_merged", "contact_restored"
 _MANY = 10  # contacts; of fewer nothing is concluded
 
@@ -73,8 +73,8 @@ class ImportAbsent:
 
     def step(self) -> bool:
         """A hundred suspects at most, and behind them all addresses that have to leave; False when nothing is left."""
-        if suspects := self._suspects[:_AT_ONCE]:
-            del self._suspects[:_AT_ONCE]
+        if suspects := self._suspects[:AT_ONCE]:
+            del self._suspects[:AT_ONCE]
             self._examine(suspects)
             return True
         if not self._left and not self._ground.run.preview:
@@ -87,15 +87,7 @@ class ImportAbsent:
     def _events(self) -> dict[str, set[int]]:
         """Contacts by the type of what happened to them since the last run; none when the grant may not read events."""
         found: dict[str, set[int]] = {}
-        amocrm, since = self._ground.amocrm, self._ground.run.since
-        kinds = (_DELETED, _MERGED, _RESTORED)
-        try:
-            events = self._ground.patience(lambda: list(amocrm.events(kinds, since)))
-        except (RejectedError, ReconnectRequiredError) as error:
-            if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
-                raise
-            return found
-        for event in events:
+        for event in self._ground.events((_DELETED, _MERGED, _RESTORED), self._ground.run.since) or ():
             if event.get("entity_type") in {None, "contact"} and (named := _number(event.get("entity_id"))):
                 found.setdefault(str(event.get("type")), set()).add(named)
         return found
@@ -174,9 +166,8 @@ class ImportAbsent:
         against = {id(each): each.against(list_id) for each in formers}
         asked = [each for each in formers if each.card.exists and not each.shared]
         self._tell_of_asking(asked)
-        for some in batched(asked, _AT_ONCE, strict=False):
-            calls = [leave_list(former.email, list_id) for former in some]
-            answers = self._ground.patience(lambda calls=calls: self._ground.sendsay.batch(calls))  # type: ignore[misc]
+        for some in batched(asked, AT_ONCE, strict=False):
+            answers = self._ground.batch([leave_list(former.email, list_id) for former in some])
             for former, answer in zip(some, answers, strict=True):
                 former.absent = not answer.error
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]

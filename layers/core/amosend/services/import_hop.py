@@ -19,8 +19,9 @@ from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.choices import Choices
-from amosend.services.import_ground import ImportGround, register_owner
+from amosend.services.import_ground import ImportGround
 from amosend.services.import_loop import OVERLAP, newest_event
+from amosend.services.list_ground import register_owner
 from amosend.services.patience import Patience
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.ports import AmoCrmApi, Clock, Journal, KeyedHash, Registers, Runs, SendsayApi
@@ -79,18 +80,20 @@ class ImportHop:
         mapping = self._mapping(run, amocrm, patience)
         register = self.registers.load(register_owner(run.integration_id, run.settings.list.target))
         ground = ImportGround(
-            keeper,
-            amocrm,
-            sendsay,
-            self.journal,
-            self.registers,
-            register,
-            mapping,
-            self.keyed_hash,
-            self.clock,
-            patience,
-            self._most(run.settings),
-            self._stopped(sendsay, patience),
+            integration_id=run.integration_id,
+            settings=run.settings,
+            amocrm=amocrm,
+            sendsay=sendsay,
+            registers=self.registers,
+            register=register,
+            mapping=mapping,
+            keyed_hash=self.keyed_hash,
+            clock=self.clock,
+            patience=patience,
+            stopped=self._stopped(sendsay, patience),
+            keeper=keeper,
+            journal=self.journal,
+            most_contacts=self._most(run.settings),
         )
         if mapping.warnings != run.warnings:
             keeper.save(warnings=mapping.warnings)

@@ -8,14 +8,14 @@ who have to be read by their ids, and then those who are gone.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
-from itertools import islice, pairwise
+from itertools import pairwise
 from typing import Self
 
 from amosend.domain.batch import Batch
 from amosend.domain.import_run import Chunk, Mode, Stage
 from amosend.domain.pages import ContactsPage, with_smaller_pages
 from amosend.domain.seen import SeenHashes
-from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
+from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_absent import ImportAbsent
@@ -277,11 +277,7 @@ def newest_event(ground: ImportGround, since: int) -> str | None:
 
     Compared by id and not by time, so that no clock has to agree with amoCRM's.
     """
-    amocrm = ground.amocrm
-    try:
-        found = ground.patience(lambda: list(islice(amocrm.events(_SHIFTING, since - OVERLAP), _MOST_EVENTS)))
-    except (RejectedError, ReconnectRequiredError) as error:
-        if isinstance(error, ReconnectRequiredError) and error.reason is not Reason.AMOCRM_FORBIDDEN:
-            raise
+    found = ground.events(_SHIFTING, since - OVERLAP, most=_MOST_EVENTS)
+    if found is None:
         return None
     return max(((str(each.get("created_at")), str(each.get("id"))) for each in found), default=("", ""))[1]

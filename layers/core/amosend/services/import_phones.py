@@ -12,7 +12,7 @@ from amosend.domain.answer import BatchAnswer
 from amosend.domain.candidate import Candidate
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
-from amosend.services.import_ground import ImportGround
+from amosend.services.list_ground import AT_ONCE, ListGround
 from amosend.services.member_set import member_set
 from amosend.services.ports import Json
 from amosend.services.vendor_words import without_people
@@ -24,13 +24,12 @@ HEAD_TYPE = "head_addr_type"
 # What to do when the phone is alone on its own card, and when nobody has it. Nothing is said for cards with several
 # contacts: those are never asked for.
 _RULE = {"single": "transplant", "newbie": "attach"}
-_AT_ONCE = 100
 
 
 class ImportPhones:
     """Safe to repeat: a phone that is on its card already is counted as attached."""
 
-    def __init__(self, ground: ImportGround) -> None:
+    def __init__(self, ground: ListGround) -> None:
         self._ground = ground
         self.attached = 0
         self.skipped = 0
@@ -46,8 +45,8 @@ class ImportPhones:
         for one in people:
             if one.person.phone and winners[one.person.phone] is not one:
                 self._skip(one, Outcome.PHONE_TAKEN)
-        for some in batched(winners.values(), _AT_ONCE, strict=False):
-            heads = self._batch([_phone_heads(one) for one in some])
+        for some in batched(winners.values(), AT_ONCE, strict=False):
+            heads = self._ground.batch([_phone_heads(one) for one in some])
             yield 0.0
             missing = [one for one, answer in zip(some, heads, strict=True) if self._lacks(one, answer)]
             if missing:
@@ -64,7 +63,7 @@ class ImportPhones:
         return len(contacts) <= 1
 
     def _attach(self, missing: Sequence[Candidate]) -> None:
-        answers = self._batch([self._with_phone(one) for one in missing])
+        answers = self._ground.batch([self._with_phone(one) for one in missing])
         for one, answer in zip(missing, answers, strict=True):
             if answer.error:
                 self._skip(one, Outcome.PHONE_REJECTED, without_people(answer.error, [one]))
@@ -78,19 +77,16 @@ class ImportPhones:
 
     def _detach(self, cards: Sequence[tuple[str, int]]) -> Iterator[float]:
         """From cards by their address the phones with these hashes."""
-        for some in batched(cards, _AT_ONCE, strict=False):
-            heads = self._batch([_card_heads(email) for email, _ in some])
+        for some in batched(cards, AT_ONCE, strict=False):
+            heads = self._ground.batch([_card_heads(email) for email, _ in some])
             yield 0.0
             calls: list[Json] = []
             for (_, before), answer in zip(some, heads, strict=True):
                 ours = (head for head in _contacts(answer) if self._ground.phone_number(head) == before)
                 calls += [{"action": "member.head.detach", "email": phone, "addr_type": "msisdn"} for phone in ours]
             if calls:
-                self._batch(calls)
+                self._ground.batch(calls)
                 yield 0.0
-
-    def _batch(self, calls: list[Json]) -> list[BatchAnswer]:
-        return self._ground.patience(lambda: self._ground.sendsay.batch(calls))
 
     def _skip(self, one: Candidate, outcome: Outcome, explanation: str = "") -> None:
         self.skipped += 1
