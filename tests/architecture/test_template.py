@@ -116,7 +116,7 @@ def test_the_layer_keeps_what_botocore_needs_for_every_client() -> None:
 
 
 def test_functions_behind_the_api_answer_before_it_gives_up() -> None:
-    for name in ("Console", "OauthCallback"):
+    for name in ("Console", "OauthCallback", "WebhookIntake"):
         assert functions()[name]["Timeout"] < _HTTP_API_SECONDS
 
 
@@ -127,6 +127,7 @@ def test_routes() -> None:
         ("/oauth/callback/{ticket}", "get"),
         ("/oauth/secrets/{ticket}", "post"),
         ("/oauth/disconnect", "get"),
+        ("/webhooks/{key}", "post"),
         ("/api", "x-amazon-apigateway-any-method"),
         ("/api/{proxy+}", "x-amazon-apigateway-any-method"),
     }
@@ -140,6 +141,15 @@ def test_the_access_log_holds_no_ticket_code_or_address() -> None:
     assert stage["DefaultRouteSettings"]["ThrottlingRateLimit"] > 0
 
 
+def test_hooks_are_not_held_to_the_pace_of_settings_pages() -> None:
+    """amoCRM disables a hook after a hundred refusals, and a mass edit sends thousands."""
+    api, stage = of_type("AWS::ApiGatewayV2::Api")["HttpApi"], next(iter(of_type("AWS::ApiGatewayV2::Stage").values()))
+    ((route, limits),) = stage["RouteSettings"].items()
+    method, path = route.split()
+    assert method.lower() in api["Body"]["paths"][path]
+    assert limits["ThrottlingRateLimit"] >= 10 * stage["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
 def test_a_message_outlives_six_attempts_of_its_function() -> None:
     for mapping in of_type("AWS::Lambda::EventSourceMapping").values():
         queue = of_type("AWS::SQS::Queue")[target(mapping["EventSourceArn"])]
@@ -148,9 +158,10 @@ def test_a_message_outlives_six_attempts_of_its_function() -> None:
         assert mapping["ScalingConfig"]["MaximumConcurrency"] >= 2
 
 
-def test_the_worker_may_continue_itself() -> None:
+@pytest.mark.parametrize("worker", ["ImportWorker", "WebhookDelivery"])
+def test_a_worker_may_continue_itself(worker: str) -> None:
     """Lambda would cut the chain after 16 messages."""
-    assert functions()["ImportWorker"]["RecursiveLoop"] == "Allow"
+    assert functions()[worker]["RecursiveLoop"] == "Allow"
 
 
 def test_no_queue_loses_what_it_could_not_deliver() -> None:
@@ -205,7 +216,8 @@ def test_the_schedule_comes_every_hour_of_moscow() -> None:
 def test_indexes_that_are_walked_through_are_sparse() -> None:
     """Their hash key is in no table's own key, so rows without the attribute are not in them."""
     tables = of_type("AWS::DynamoDB::Table")
-    for table, index in ("PlansTable", "by_attention"), ("IntegrationsTable", "by_grant"):
+    indexes = {"PlansTable": "by_attention", "IntegrationsTable": "by_grant", "LinksTable": "by_tending"}
+    for table, index in indexes.items():
         found = {each["IndexName"]: each for each in tables[table]["GlobalSecondaryIndexes"]}[index]
         keys = {key["AttributeName"] for key in tables[table]["KeySchema"]}
         assert found["KeySchema"][0]["AttributeName"] not in keys
@@ -228,7 +240,7 @@ def test_wrong_schedules_would_be_noticed(wrong: str) -> None:
 
 def test_tables_can_be_restored_and_are_encrypted() -> None:
     tables = of_type("AWS::DynamoDB::Table")
-    assert len(tables) == 8
+    assert len(tables) == 12
     for table in tables.values():
         assert table["BillingMode"] == "PAY_PER_REQUEST"
         assert table["PointInTimeRecoverySpecification"]["PointInTimeRecoveryEnabled"] is True
@@ -238,12 +250,13 @@ def test_tables_can_be_restored_and_are_encrypted() -> None:
 
 def test_rows_that_expire_are_removed() -> None:
     expiring = {name for name, one in of_type("AWS::DynamoDB::Table").items() if "TimeToLiveSpecification" in one}
-    assert expiring == {"TicketsTable", "RunsTable", "JournalTable", "LimitsTable"}
+    assert expiring == {"TicketsTable", "RunsTable", "JournalTable", "LimitsTable", "LinkKeysTable"}
 
 
 def test_what_customers_cannot_or_should_not_type_in_again_outlives_the_stack() -> None:
     resources = expanded()["Resources"]
-    for name in ("IntegrationsTable", "PlansTable", "RegisterTable", "TokensTable", "TokensKey"):
+    links = ("LinksTable", "LinkKeysTable", "PendingTable", "CausesTable")
+    for name in ("IntegrationsTable", "PlansTable", "RegisterTable", "TokensTable", "TokensKey", *links):
         assert (resources[name]["DeletionPolicy"], resources[name]["UpdateReplacePolicy"]) == ("Retain", "Retain")
 
 

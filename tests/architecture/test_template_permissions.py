@@ -6,7 +6,7 @@ from tests.architecture.expanded import allowed, functions, of_type, statements,
 
 # Both write what every function writes, and AWS has no narrower resource for traces.
 _MANAGED = {"AWSLambdaBasicExecutionRole", "AWSXrayWriteOnlyAccess"}
-_KEEP_TOKENS = {"Console", "OauthCallback", "ImportWorker"}
+_KEEP_TOKENS = {"Console", "OauthCallback", "ImportWorker", "WebhookDelivery"}
 
 
 def test_only_those_that_need_tokens_may_read_them_or_use_their_key() -> None:
@@ -21,7 +21,14 @@ def test_a_worker_cannot_forget_tokens() -> None:
 
 
 def test_the_night_sees_no_secret() -> None:
-    assert set(allowed("NightlyImport")) == {"IntegrationsTable", "PlansTable", "ImportsQueue", "NightlyDeadLetters"}
+    indexes = {"IntegrationsTable", "PlansTable", "LinksTable"}
+    assert set(allowed("NightlyImport")) == indexes | {"ImportsQueue", "RoundsQueue", "NightlyDeadLetters"}
+
+
+def test_whoever_is_called_by_the_whole_world_may_look_a_key_up_and_write_a_message() -> None:
+    """The intake's callers are not known; nothing that it is tricked into could read or change more."""
+    may = {"LinkKeysTable": {"dynamodb:GetItem"}, "DeliveriesQueue": {"sqs:SendMessage"}}
+    assert allowed("WebhookIntake") == may
 
 
 def test_nothing_is_scanned() -> None:
@@ -68,6 +75,11 @@ def test_schedules_may_call_their_function_and_give_up_to_their_queue() -> None:
 @pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker", "OauthCallback"])
 def test_those_that_start_or_continue_imports_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["ImportsQueue"]
+
+
+@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker", "OauthCallback", "WebhookDelivery"])
+def test_those_after_whom_something_may_be_delivered_may_say_so(sender: str) -> None:
+    assert "sqs:SendMessage" in allowed(sender)["RoundsQueue"]
 
 
 def test_the_key_rotates_and_the_account_keeps_control_of_it() -> None:

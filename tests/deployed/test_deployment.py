@@ -30,6 +30,7 @@ def test_every_route_of_the_template_is_there_once(deployment: Deployment) -> No
         "GET /oauth/callback/{ticket}",
         "GET /oauth/disconnect",
         "POST /oauth/secrets/{ticket}",
+        "POST /webhooks/{key}",
     ]
 
 

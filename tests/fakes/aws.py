@@ -1,9 +1,10 @@
-"""The stack's tables, queue, key and secret, made from template.yaml itself, so that they cannot differ.
+"""The stack's tables, queues, key and secret, made from template.yaml itself, so that they cannot differ.
 
 On moto, within the process; or on the local AWS endpoint, whose conditional writes are atomic and which other processes
 can use too: whatever races belongs there.
 """
 
+import re
 import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -26,7 +27,11 @@ __all__ = ["REGION", "on_emulator", "on_moto", "stack_on"]
 REGION = "eu-central-1"
 _TEMPLATE = Path(__file__).resolve().parents[2] / "template.yaml"
 _DESCRIPTIONS = create_loader()
-_TABLES = ("Integrations", "Tokens", "Tickets", "Plans", "Runs", "Journal", "Register", "Limits")
+_TABLES = (
+    *("Integrations", "Tokens", "Tickets", "Plans", "Runs", "Journal", "Register", "Limits"),
+    *("Links", "LinkKeys", "Pending", "Causes"),
+)
+_QUEUES = ("Imports", "Deliveries", "Rounds")
 
 
 class _Loader(yaml.SafeLoader):
@@ -79,12 +84,12 @@ def stack_on(client: Any) -> dict[str, str]:
     dynamodb = client("dynamodb")
     for name in _TABLES:
         _create_table(dynamodb, name, _resources()[f"{name}Table"]["Properties"])
-    queue = client("sqs").create_queue(QueueName="imports", Attributes={"VisibilityTimeout": "540"})
+    queues = {name: _create_queue(client("sqs"), name) for name in _QUEUES}
     key = client("kms").create_key()["KeyMetadata"]["Arn"]
     secret = client("secretsmanager").create_secret(Name="signing", SecretString="s" * 64)
     return {
-        **{f"{name.upper()}_TABLE": name for name in _TABLES},
-        "IMPORTS_QUEUE_URL": queue["QueueUrl"],
+        **{f"{_capitals(name)}_TABLE": name for name in _TABLES},
+        **{f"{name.upper()}_QUEUE_URL": url for name, url in queues.items()},
         "TOKENS_KEY_ARN": key,
         "SIGNING_SECRET_ARN": secret["ARN"],
         "PUBLIC_URL": "https://amosend.example",
@@ -96,6 +101,17 @@ def _resources() -> dict[str, Any]:
     """Read once: it takes longer than making the tables."""
     found: dict[str, Any] = yaml.load(_TEMPLATE.read_text(), _Loader)["Resources"]  # noqa: S506 - a SafeLoader
     return found
+
+
+def _create_queue(sqs: Any, name: str) -> str:
+    timeout = _resources()[f"{name}Queue"]["Properties"]["VisibilityTimeout"]
+    made = sqs.create_queue(QueueName=name.lower(), Attributes={"VisibilityTimeout": str(timeout)})
+    return str(made["QueueUrl"])
+
+
+def _capitals(name: str) -> str:
+    """LinkKeys is LINK_KEYS in the environment."""
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", name).upper()
 
 
 def _create_table(dynamodb: Any, name: str, properties: dict[str, Any]) -> None:

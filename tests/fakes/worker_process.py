@@ -14,7 +14,7 @@ from typing import Any
 import botocore.session
 from amosend.clients.sendsay import Sendsay
 from amosend.store.journal import JournalStore
-from amosend.store.queues import ImportQueue
+from amosend.store.queues import MessageQueue
 from amosend.store.registers import RegisterStore
 from amosend.store.runs import RunStore
 from amosend.wiring import Wiring
@@ -31,8 +31,8 @@ STEPS: dict[str, tuple[type, str, bool]] = {
     "decided, not sent": (JournalStore, "write", False),
     "sent, not settled": (RegisterStore, "save", False),
     "saved": (RunStore, "save", False),
-    "next hop saved, not announced": (ImportQueue, "send", True),
-    "next hop announced": (ImportQueue, "send", False),
+    "next hop saved, not announced": (MessageQueue, "send", True),
+    "next hop announced": (MessageQueue, "send", False),
 }
 
 

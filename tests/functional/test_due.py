@@ -16,7 +16,7 @@ from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services.due import SPREAD, Due, spread
 from amosend.store.plans import PlanTable
-from amosend.store.queues import ImportQueue
+from amosend.store.queues import MessageQueue
 
 from tests.fakes.aws import REGION, on_moto
 from tests.fakes.plans import MIDNIGHT, NEVER, SETTINGS, TENANT, Clockwork, Recorded, clockwork
@@ -369,21 +369,21 @@ def messages(number: int) -> list[tuple[ImportMessage, float]]:
 
 def test_what_the_queue_does_not_take_is_sent_again() -> None:
     sqs = Sqs()
-    ImportQueue(sqs, "url").send_many(messages(25))
+    MessageQueue(sqs, "url").send_many(messages(25))
     assert sorted(sqs.bodies) == sorted(f"p{n}" for n in range(25))
     assert len(sqs.groups) == 3
 
 
 def test_what_the_queue_never_takes_is_an_error_and_not_a_loss() -> None:
     with pytest.raises(TransientError):
-        ImportQueue(Sqs(poisoned="p3"), "url").send_many(messages(5))
+        MessageQueue(Sqs(poisoned="p3"), "url").send_many(messages(5))
 
 
 def test_the_queue_groups_messages_by_tenant_so_that_nobody_waits_behind_another(works: Clockwork) -> None:
     """Fair queues: a group on a standard queue; of a tenant whose name SQS would not take as one, too."""
     sqs = boto3.client("sqs", region_name=REGION)
     url = sqs.create_queue(QueueName="fair")["QueueUrl"]
-    queue = ImportQueue(sqs, url)
+    queue = MessageQueue(sqs, url)
     for tenant in ("acme", "acme", "акме и сыновья"):
         queue.send(ImportMessage(Errand.RUN, tenant, "i"))
     queue.send_many([(ImportMessage(Errand.RUN, "acme", "i"), 0)])

@@ -27,7 +27,13 @@ class Settings:
     journal_table: str
     register_table: str
     limits_table: str
+    links_table: str
+    link_keys_table: str
+    pending_table: str
+    causes_table: str
     imports_queue_url: str
+    deliveries_queue_url: str
+    rounds_queue_url: str
     tokens_key_arn: str
     signing_secret_arn: str
 

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from amosend.domain.answer import BatchAnswer
 from amosend.domain.card import Card
 from amosend.domain.grant import AmoCrmApp, Grant, GrantState, TokenPair
+from amosend.domain.hook import RoundMessage
 from amosend.domain.import_run import Run
 from amosend.domain.integration import ConnectedAccount, Integration
 from amosend.domain.journal import ChunkRecord
@@ -36,6 +37,7 @@ __all__ = [
     "Plans",
     "Queue",
     "Registers",
+    "Rounds",
     "Runs",
     "SendsayAccounts",
     "SendsayApi",
@@ -204,3 +206,8 @@ class Limits(Protocol):
 class Queue(Protocol):
     def send(self, message: ImportMessage, *, delay: float = 0) -> None: ...
     def send_many(self, messages: Iterable[tuple[ImportMessage, float]]) -> None: ...
+
+
+class Rounds(Protocol):
+    def send(self, message: RoundMessage, *, delay: float = 0) -> None: ...
+    def send_many(self, messages: Iterable[tuple[RoundMessage, float]]) -> None: ...

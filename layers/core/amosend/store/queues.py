@@ -1,4 +1,4 @@
-"""The imports queue: messages name a plan, a run or a grant to renew, never a person.
+"""A queue of messages: they name runs, integrations and the ids that hooks named, never a person.
 
 Each message names its tenant as its group. On a standard queue that keeps nothing in order; it makes SQS a fair queue:
 one tenant's flood does not keep another's message waiting.
@@ -8,34 +8,39 @@ import hashlib
 import json
 from collections.abc import Iterable
 from itertools import batched
-from typing import Any
+from typing import Any, Protocol
 
-from amosend.domain.message import ImportMessage
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.store.refusal import REFUSALS, unavailable
 
-__all__ = ["ImportQueue"]
+__all__ = ["MessageQueue"]
 
 LONGEST_DELAY = 900  # seconds; SQS's maximum
 _A_CALL = 10  # messages of one SendMessageBatch at most
 _TRIES = 3
 
 
-class ImportQueue:
+class Message(Protocol):
+    @property
+    def tenant(self) -> str: ...
+    def to_json(self) -> dict[str, Any]: ...
+
+
+class MessageQueue[M: Message]:
     """`sqs` is a botocore SQS client."""
 
     def __init__(self, sqs: Any, queue_url: str) -> None:
         self._sqs = sqs
         self._queue_url = queue_url
 
-    def send(self, message: ImportMessage, *, delay: float = 0) -> None:
+    def send(self, message: M, *, delay: float = 0) -> None:
         try:
             self._sqs.send_message(QueueUrl=self._queue_url, **_entry(message, delay))
         except REFUSALS as error:
             raise unavailable(error) from error
 
-    def send_many(self, messages: Iterable[tuple[ImportMessage, float]]) -> None:
+    def send_many(self, messages: Iterable[tuple[M, float]]) -> None:
         """Each with its delay. What SQS does not take of a call is sent again, so none is lost without an error."""
         for some in batched(messages, _A_CALL, strict=False):
             left = [_entry(message, delay) | {"Id": str(place)} for place, (message, delay) in enumerate(some)]
@@ -61,7 +66,7 @@ class ImportQueue:
         )
 
 
-def _entry(message: ImportMessage, delay: float) -> dict[str, Any]:
+def _entry(message: Message, delay: float) -> dict[str, Any]:
     return {
         "MessageBody": json.dumps(message.to_json()),
         "DelaySeconds": min(LONGEST_DELAY, max(0, int(delay))),

@@ -8,13 +8,15 @@ from typing import Any
 import botocore.session
 from botocore.config import Config
 
+from amosend.domain.hook import HookMessage, RoundMessage
+from amosend.domain.message import ImportMessage
 from amosend.settings import Settings
 from amosend.store.cipher import Cipher
 from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
 from amosend.store.plans import PlanStore, PlanTable
-from amosend.store.queues import ImportQueue
+from amosend.store.queues import MessageQueue
 from amosend.store.registers import RegisterStore, RegisterTable
 from amosend.store.runs import RunStore, RunTable
 from amosend.store.table import Table, bind
@@ -77,8 +79,20 @@ class Foundation:
         return str(answer["SecretString"]).encode()
 
     @cached_property
-    def queue(self) -> ImportQueue:
-        return ImportQueue(self._client("sqs"), self.settings.imports_queue_url)
+    def _sqs(self) -> Any:
+        return self._client("sqs")
+
+    @cached_property
+    def queue(self) -> MessageQueue[ImportMessage]:
+        return MessageQueue(self._sqs, self.settings.imports_queue_url)
+
+    @cached_property
+    def deliveries(self) -> MessageQueue[HookMessage]:
+        return MessageQueue(self._sqs, self.settings.deliveries_queue_url)
+
+    @cached_property
+    def rounds(self) -> MessageQueue[RoundMessage]:
+        return MessageQueue(self._sqs, self.settings.rounds_queue_url)
 
     @cached_property
     def integration_store(self) -> IntegrationStore:
