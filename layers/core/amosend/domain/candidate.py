@@ -13,8 +13,9 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.subscriber import Subscriber
 
-__all__ = ["Candidate", "Former", "decide", "formers_of", "given_up", "is_inside"]
+__all__ = ["OPTED_OUT", "Candidate", "Former", "decide", "formers_of", "given_up", "is_inside", "refused"]
 
+OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 _UNKNOWN = Card(None)
 _PUT_THERE = Mark.IN_LIST | Mark.TAKEN_OUT
 _AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
@@ -38,7 +39,7 @@ class Former:
 
     def against(self, list_id: str | None) -> Mark:
         """What was decided about it without us."""
-        opted_out = self.card.unsubscribed or self.card.blocked or self.stopped
+        opted_out = self.card.opted_out or self.stopped
         return (Mark.TAKEN_OUT if self.taken_out(list_id) else Mark.NONE) | (Mark.OPTED_OUT if opted_out else Mark.NONE)
 
     def taken_out(self, list_id: str | None) -> bool:
@@ -87,11 +88,11 @@ def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = F
     """`same`: the card holds already what would be sent. `stopped`: the address is on a stop-list, card or no card."""
     if one.person.agreed is False:
         return Outcome.NO_CONSENT
-    if refused := _refused(one.card) or (Outcome.BLOCKED if stopped else None):
-        return refused
+    if against := refused(one.card) or (Outcome.BLOCKED if stopped else None):
+        return against
     inside = one.inside(list_id)
-    if not inside and (refused := _refused_outside(one, list_id)):
-        return refused
+    if not inside and (against := _refused_outside(one, list_id)):
+        return against
     if any(former.entry.marks & Mark.IN_LIST for former in one.formers):
         return Outcome.MOVED
     if not one.card.exists:
@@ -99,7 +100,8 @@ def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = F
     return Outcome.UNCHANGED if inside and same else Outcome.UPDATED
 
 
-def _refused(card: Card) -> Outcome | None:
+def refused(card: Card) -> Outcome | None:
+    """Why nobody with this card is sent, whatever else is known."""
     if card.exists is None:
         return Outcome.STATUS_UNKNOWN
     if card.unsubscribed:
@@ -118,8 +120,8 @@ def _refused_outside(one: Candidate, list_id: str | None) -> Outcome | None:
 def _refused_before(formers: Sequence[Former], list_id: str | None) -> Outcome | None:
     """A new address does not undo what the person, or somebody in Sendsay, decided about the old one."""
     for former in formers:
-        if refused := _refused_by(former, list_id):
-            return refused
+        if against := _refused_by(former, list_id):
+            return against
     return None
 
 

@@ -28,6 +28,10 @@ class Card:
     groups: frozenset[str] = frozenset()
     values: Mapping[str, Any] = field(default_factory=dict)
 
+    @property
+    def opted_out(self) -> bool:
+        return self.unsubscribed or self.blocked
+
 
 def read_card(found: Mapping[str, Any]) -> Card:
     """`found` is the answer's `obj`; some answers hold it one level deeper. Without system answers it tells nothing."""

@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
-from amosend.domain.candidate import Candidate, Former, given_up
+from amosend.domain.candidate import OPTED_OUT, Candidate, Former, given_up
 from amosend.domain.import_run import Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
@@ -18,7 +18,6 @@ _MOST_EXAMPLES = 5
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
 _NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
 _AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
-_OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 
 
 def happenings(people: ChunkPeople) -> tuple[Happening, ...]:
@@ -112,8 +111,8 @@ def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
         marks |= Mark.IN_LIST
     if not inside and one.known & (Mark.IN_LIST | Mark.TAKEN_OUT):
         marks |= Mark.TAKEN_OUT
-    refused = one.outcome in _OPTED_OUT or one.card.unsubscribed or one.card.blocked
-    if refused or (one.known & Mark.OPTED_OUT and not one.card.exists):
+    opted_out = one.outcome in OPTED_OUT or one.card.opted_out
+    if opted_out or (one.known & Mark.OPTED_OUT and not one.card.exists):
         marks |= Mark.OPTED_OUT
     return marks
 
@@ -121,7 +120,7 @@ def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
 def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
     """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave."""
     known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
-    if one.outcome in _KEPT_AS_IT_WAS or one.outcome in _OPTED_OUT:
+    if one.outcome in _KEPT_AS_IT_WAS or one.outcome in OPTED_OUT:
         return known
     done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
     done |= {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}

@@ -7,7 +7,7 @@ more; whose card shows an opt-out has to leave the list again.
 from collections.abc import Iterator, Sequence
 from itertools import batched
 
-from amosend.domain.candidate import Candidate
+from amosend.domain.candidate import Candidate, refused
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
 from amosend.services.chunk_people import looked_at
@@ -48,8 +48,7 @@ class ChunkSet:
 
     def note_opted_out(self, one: Candidate) -> bool:
         """Whether the card shows an opt-out."""
-        if one.card.unsubscribed or one.card.blocked:
-            one.outcome = Outcome.UNSUBSCRIBED if one.card.unsubscribed else Outcome.BLOCKED
+        if one.card.opted_out:
+            one.outcome = refused(one.card)
             self.opted_out.append(one)
-            return True
-        return False
+        return one.card.opted_out

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import replace
 
 from amosend.domain.batch import Batch
-from amosend.domain.candidate import Candidate
+from amosend.domain.candidate import OPTED_OUT, Candidate
 from amosend.domain.import_run import Chunk
 from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.outcome import Outcome
@@ -115,5 +115,4 @@ class Settling:
 def _just_added(one: Candidate, intent: Mapping[int, Happening]) -> bool:
     """Added by a worker that died before it could see that the address was on a stop-list."""
     begun = intent.get(one.contact_id)
-    opted_out = one.outcome in {Outcome.UNSUBSCRIBED, Outcome.BLOCKED}
-    return opted_out and begun is not None and begun.outcome in {Outcome.ADDED, Outcome.MOVED}
+    return one.outcome in OPTED_OUT and begun is not None and begun.outcome in {Outcome.ADDED, Outcome.MOVED}
