@@ -10,10 +10,11 @@ from typing import Any, Protocol
 from amosend.domain.answer import BatchAnswer
 from amosend.domain.card import Card
 from amosend.domain.grant import AmoCrmApp, Grant, GrantState, TokenPair
-from amosend.domain.hook import RoundMessage
+from amosend.domain.hook import Item, RoundMessage
 from amosend.domain.import_run import Run
 from amosend.domain.integration import ConnectedAccount, Integration
 from amosend.domain.journal import ChunkRecord
+from amosend.domain.link import Link
 from amosend.domain.message import ImportMessage
 from amosend.domain.outcome import Outcome
 from amosend.domain.pages import AccountFacts, ContactsPage
@@ -33,7 +34,9 @@ __all__ = [
     "Json",
     "KeyedHash",
     "Limits",
+    "Links",
     "OAuth",
+    "Pendings",
     "Plans",
     "Queue",
     "Registers",
@@ -201,6 +204,38 @@ class Limits(Protocol):
     def back_off(self, name: str, *, until: int) -> None: ...
     def attempts(self, name: str, *, now: int) -> int: ...
     def count_attempt(self, name: str, *, now: int, window: int) -> int: ...
+
+
+class Links(Protocol):
+    """`put_keys` makes the rows of a link's keys say what the link says."""
+
+    def create(self, link: Link) -> bool: ...
+    def get(self, tenant: str, integration_id: str, link_id: str) -> Link | None: ...
+    def of_integration(self, tenant: str, integration_id: str) -> list[Link]: ...
+    def save(self, link: Link) -> Link | None: ...
+    def delete(self, link: Link) -> bool: ...
+    def put_keys(self, link: Link) -> None: ...
+    def keys_stand(self, link: Link) -> bool: ...
+    def remove_keys(self, digests: Iterable[str]) -> None: ...
+    def count(
+        self,
+        tenant: str,
+        integration_id: str,
+        link_id: str,
+        *,
+        received: int = 0,
+        ignored: int = 0,
+        foreign: int = 0,
+        at: int,
+    ) -> None: ...
+    def tended(self) -> Iterable[tuple[str, str]]: ...
+
+
+class Pendings(Protocol):
+    """Who waits for delivery. `put`: each as if a hook of this link had named it; `at` in Unix seconds."""
+
+    def put(self, integration_id: str, link_id: str, items: Sequence[Item], *, at: int) -> None: ...
+    def waiting(self, integration_id: str) -> bool: ...
 
 
 class Queue(Protocol):

@@ -15,6 +15,7 @@ from amosend.store.cipher import Cipher
 from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
+from amosend.store.links import LinkKeyTable, LinkStore, LinkTable
 from amosend.store.plans import PlanStore, PlanTable
 from amosend.store.queues import MessageQueue
 from amosend.store.registers import RegisterStore, RegisterTable
@@ -62,6 +63,8 @@ class Foundation:
             JournalTable: settings.journal_table,
             RegisterTable: settings.register_table,
             LimitTable: settings.limits_table,
+            LinkTable: settings.links_table,
+            LinkKeyTable: settings.link_keys_table,
         }
         region = str(self._session.get_config_variable("region"))
         bind(names, lambda: self._client("dynamodb"), region=region)
@@ -125,6 +128,10 @@ class Foundation:
     @cached_property
     def limits(self) -> LimitStore:
         return LimitStore()
+
+    @cached_property
+    def link_store(self) -> LinkStore:
+        return LinkStore()
 
     def derived(self, purpose: bytes) -> bytes:
         """A key of its own for each purpose, so that no two uses can be played against each other."""
