@@ -55,5 +55,31 @@ def test_the_answers_of_a_card_are_named_by_both_their_names() -> None:
     assert read_card(found).values == {"base.firstName": "A", "custom.q1": ["5"]}
 
 
+@pytest.mark.parametrize(
+    ("value", "text", "codes"),
+    [
+        (None, "", set()),
+        ("", "", set()),
+        ([], "", set()),
+        (0, "0", {"0"}),
+        ("0", "0", {"0"}),
+        (7, "7", {"7"}),
+        ("Anna", "Anna", {"Anna"}),
+    ],
+)
+def test_an_answer_is_read_in_one_way_whether_as_a_text_or_as_a_choice(value: Any, text: str, codes: set[str]) -> None:
+    """A nought is an answer: whoever takes it for nothing sends it again each night."""
+    card = Card(True, values={"custom.q1": value})
+    assert (card.text("custom.q1"), card.codes("custom.q1")) == (text, codes)
+
+
+def test_a_question_that_the_card_does_not_name_has_no_answer() -> None:
+    assert (Card(True).text("custom.q1"), Card(True).codes("custom.q1")) == ("", set())
+
+
+def test_the_codes_of_several_answers_are_texts() -> None:
+    assert Card(True, values={"custom.q1": [0, "5"]}).codes("custom.q1") == {"0", "5"}
+
+
 def test_a_card_one_level_deeper() -> None:
     assert read_card({"obj": {"member": {"lockremove": "2024-01-01"}}}).unsubscribed

@@ -32,6 +32,16 @@ class Card:
     def opted_out(self) -> bool:
         return self.unsubscribed or self.blocked
 
+    def text(self, path: str) -> str:
+        """What stands in a field, "" for nothing; a number is what an import would have said, 0 included."""
+        value = self.values.get(path)
+        return "" if value is None or value == [] else str(value)
+
+    def codes(self, path: str) -> set[str]:
+        """The chosen answers; one that stands alone may be no list."""
+        value = self.values.get(path)
+        return {str(each) for each in value} if isinstance(value, list) else {self.text(path)} - {""}
+
 
 def read_card(found: Mapping[str, Any]) -> Card:
     """`found` is the answer's `obj`; some answers hold it one level deeper. Without system answers it tells nothing."""

@@ -40,7 +40,7 @@ class ChunkAmends:
     def _change(self, sent: Sequence[Candidate]) -> Iterator[float]:
         changes: list[tuple[Candidate, Json]] = []
         for one in sent:
-            choices = [each for each in one.person.choices if _codes(one, each[0]) != set(each[1])]
+            choices = [each for each in one.person.choices if one.card.codes(each[0]) != set(each[1])]
             if choices:
                 changes.append((one, set_choices(one.email, choices)))
             if empties := [path for path in one.person.empties if self._to_clear(one, path)]:
@@ -51,7 +51,7 @@ class ChunkAmends:
 
     def _to_clear(self, one: Candidate, path: str) -> bool:
         """A phone is cleared only if it is the one that we put there."""
-        value = str(one.card.values.get(path) or "")
+        value = one.card.text(path)
         if path == self._ground.settings.phone.field:
             return bool(value and one.entry) and self._ground.phone_number(value) == self._phone_before(one)
         return bool(value)
@@ -96,8 +96,3 @@ class ChunkAmends:
                 refused.add(place)
                 self.remarks.append(Remark(one.contact_id, note, without_people(answer.error, [one])))
         return refused
-
-
-def _codes(one: Candidate, path: str) -> set[str]:
-    found = one.card.values.get(path)
-    return {str(each) for each in (found if isinstance(found, list) else [found] if found else [])}

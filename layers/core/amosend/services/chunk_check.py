@@ -54,4 +54,4 @@ class ChunkCheck:
         return not one.inside(self._ground.list_id) or (unnamed and self._lacks(one))
 
     def _lacks(self, one: Candidate) -> bool:
-        return any(str(one.card.values.get(path) or "") != text for path, text in one.person.cells)
+        return any(one.card.text(path) != text for path, text in one.person.cells)

@@ -121,16 +121,16 @@ class ChunkPeople:
         """What was sent last is not sent again: should somebody have changed the card in Sendsay, that stays."""
         if one.entry and one.entry.row == one.row and one.marks & Mark.IN_LIST:
             return True
-        person, values = one.person, one.card.values
-        if any(_text(values.get(path)) != text for path, text in person.cells):
+        person, card = one.person, one.card
+        if any(card.text(path) != text for path, text in person.cells):
             return False
-        if any(_codes(values.get(path)) != set(codes) for path, codes in person.choices):
+        if any(card.codes(path) != set(codes) for path, codes in person.choices):
             return False
         if person.phone or self._ground.phone_given_up(one):
             return False
         # The phone's own field is cleared only of a phone that we gave.
         empties = (path for path in person.empties if path != self._ground.settings.phone.field)
-        return not any(_text(values.get(path)) for path in empties)
+        return not any(card.text(path) for path in empties)
 
 
 def holds(entry: Entry, but: int, here: Set[int]) -> bool:
@@ -142,12 +142,3 @@ def looked_at(ground: ListGround, some: Iterable[Candidate]) -> None:
     people = list(some)
     for one, card in zip(people, ground.cards([one.email for one in people]), strict=True):
         one.card = card
-
-
-def _text(value: object) -> str:
-    return "" if value is None else str(value)
-
-
-def _codes(value: object) -> set[str]:
-    found = value if isinstance(value, list) else [] if value is None or value == "" else [value]
-    return {str(each) for each in found}
