@@ -19,7 +19,7 @@ ACCOUNT_HEADER = "x-sendsay-account"
 CSRF_HEADER = "x-csrf-token"
 OPEN = frozenset({("POST", "/api/session"), ("GET", "/api/openapi.json")})
 _SCHEME = "sendsay apikey="
-_SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
+SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _JSON = "application/json"
 
 
@@ -62,11 +62,11 @@ def _by_key(event: APIGatewayProxyEventV2, authorization: str, wiring: Wiring) -
 
 
 def _by_cookie(event: APIGatewayProxyEventV2, wiring: Wiring) -> Caller:
-    session = wiring.sessions.read(_cookie(event))
+    session = wiring.sessions.read(session_cookie(event))
     if session is None:
         raise RejectedError(Reason.SIGN_IN_REQUIRED)
     token = event.headers.get(CSRF_HEADER, "")
-    if event.http_method not in _SAFE and not wiring.sessions.csrf_matches(session, token):
+    if event.http_method not in SAFE and not wiring.sessions.csrf_matches(session, token):
         raise RejectedError(Reason.CSRF_FAILED)
     return Caller(session.tenant, session)
 
@@ -78,7 +78,7 @@ def _require_json(event: APIGatewayProxyEventV2) -> None:
         raise RejectedError(Reason.CONTENT_TYPE_UNSUPPORTED)
 
 
-def _cookie(event: APIGatewayProxyEventV2) -> str:
+def session_cookie(event: APIGatewayProxyEventV2) -> str:
     """API Gateway lists cookies apart; some servers in front leave them in their header."""
     found = [*(event.get("cookies") or []), *event.headers.get("cookie", "").split("; ")]
     return next((each.partition("=")[2] for each in found if each.startswith(f"{COOKIE}=")), "")

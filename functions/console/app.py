@@ -1,4 +1,7 @@
-"""The JSON API under /api. The routes stand in the files beside this one; this one puts them together."""
+"""The JSON API under /api, and the pages under /app (see web/).
+
+The API's routes stand in the files beside this one; this one puts them together.
+"""
 
 from typing import Any
 
@@ -16,6 +19,7 @@ from access import admitted
 from amosend.errors import AmosendError
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
+from web import site
 from wired import wired
 
 
@@ -55,6 +59,8 @@ def openapi() -> dict[str, Any]:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     call = APIGatewayProxyEventV2(event)
+    if site.is_page(call.path):
+        return site.answer(event, context)
     try:
         caller = admitted(call, wired)
     except AmosendError as error:

@@ -27,6 +27,9 @@ def test_every_route_of_the_template_is_there_once(deployment: Deployment) -> No
     assert sorted(route["RouteKey"] for route in routes) == [
         "ANY /api",
         "ANY /api/{proxy+}",
+        "ANY /app",
+        "ANY /app/{proxy+}",
+        "GET /",
         "GET /oauth/callback/{ticket}",
         "GET /oauth/disconnect",
         "POST /oauth/secrets/{ticket}",

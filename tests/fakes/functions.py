@@ -36,15 +36,20 @@ class Context:
 def modules_of(function: str) -> dict[str, Any]:
     """The modules of functions/{function} by name."""
     folder = ROOT / "functions" / function
-    names = {path.stem for path in folder.glob("*.py")}
-    for name in names:
-        sys.modules.pop(name, None)
+    names = {path.stem for path in (*folder.glob("*.py"), *(home.parent for home in folder.glob("*/__init__.py")))}
+    for name in _loaded(names):
+        sys.modules.pop(name)
     sys.path.insert(0, str(folder))
     try:
         importlib.import_module("app")
-        return {name: sys.modules.pop(name) for name in names if name in sys.modules}
+        return {name: sys.modules.pop(name) for name in _loaded(names)}
     finally:
         sys.path.remove(str(folder))
+
+
+def _loaded(names: set[str]) -> list[str]:
+    """These modules, and what lies in those of them that are packages."""
+    return [name for name in sys.modules if name.partition(".")[0] in names]
 
 
 def load(function: str, wiring: Any) -> Handler:

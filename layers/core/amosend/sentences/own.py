@@ -102,6 +102,31 @@ OWN: dict[Reason, Sentence] = {
         "Этот адрес так не вызывают.",
         "This address is not called that way.",
     ),
+    Reason.NAME_WRONG: Sentence(
+        422,
+        "Введите название: от 1 до 200 знаков, без переносов строки.",
+        "Give a name of 1 to 200 characters in one line.",
+    ),
+    Reason.HOURS_MISSING: Sentence(
+        422,
+        "Отметьте хотя бы одно время запуска.",
+        "Tick at least one time of the start.",
+    ),
+    Reason.SETTINGS_WRONG: Sentence(
+        422,
+        "Настройки заполнены не до конца: выберите список, а там, где отмечено «в поле», и само поле.",
+        "The settings are not complete: choose a list and, where a field is meant, the field too.",
+    ),
+    Reason.CONSENT_OF_ONE_FIELD: Sentence(
+        422,
+        "Согласие можно брать только из одного поля amoCRM. Снимите лишние отметки.",
+        "Consent can be taken from one field of amoCRM only. Untick the others.",
+    ),
+    Reason.SEARCH_WRONG: Sentence(
+        422,
+        "Введите номер контакта amoCRM (только цифры) или e-mail целиком.",
+        "Enter an amoCRM contact id (digits only) or a whole e-mail.",
+    ),
     Reason.INVALID_REQUEST: Sentence(
         422,
         "Запрос заполнен неверно. Поля с ошибками указаны рядом.",

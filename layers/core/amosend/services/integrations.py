@@ -40,10 +40,11 @@ class Integrations:
     new_id: Callable[[], str]
     caught_up: Callable[[Integration], None]
 
-    def create(self, tenant: str, name: str) -> Integration:
-        integration = Integration(tenant, self.new_id(), name, int(self.clock()))
+    def create(self, tenant: str, name: str, *, integration_id: str | None = None) -> Integration:
+        """With an id that a form was given, the form may be sent twice: the first one stays."""
+        integration = Integration(tenant, integration_id or self.new_id(), name, int(self.clock()))
         self.rows.create(integration)
-        return integration
+        return self.get(tenant, integration.id)
 
     def get(self, tenant: str, integration_id: str) -> Integration:
         found = self.rows.get(tenant, integration_id)

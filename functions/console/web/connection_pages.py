@@ -1,0 +1,156 @@
+"""«Подключение»: the link with its countdown, the four fields, the button, the token; how the connection is doing."""
+
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from amosend.domain.integration import Integration
+from amosend.errors import AmosendError, NotFoundError, RejectedError
+from amosend.services.connect import Credentials
+from amosend.services.integrations import ConnectionLink
+from aws_lambda_powertools.event_handler import Response
+from wired import wired
+
+from web.look import see_other
+from web.routes import Pages, problem_of
+
+__all__ = ["router"]
+
+# Where amoCRM's own button leads, with the query that it makes; its script is not loaded here.
+_CONSENT = ("https://www.amocrm.ru/oauth/", "https://www.kommo.com/oauth/")
+_FIELDS = ("client_id", "client_secret", "code", "subdomain", "token")
+_SAID = {
+    "renamed": "integrations.renamed",
+    "checked": "connection.checked_now",
+    "connected": "connection.now_connected",
+    "disconnected": "connection.disconnected",
+}
+
+router = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class LinkView:
+    """`state`: fresh, or why it cannot be used any more: over, used, refused."""
+
+    state: str
+    redirect_uri: str
+    expires_at: int
+    code_arrived: bool
+    host: str | None
+    client_id: str | None
+    amocrm_button: str
+    kommo_button: str
+
+
+@router.on("GET", "/app/i/<integration_id>/connection")
+def connection(integration_id: str) -> Response[str]:
+    return _shown(router.integration(integration_id))
+
+
+@router.on("POST", "/app/i/<integration_id>/link")
+def new_link(integration_id: str) -> Response[str]:
+    """«Подключить аккаунт», «Переподключить»."""
+    wired().integrations.new_link(router.visit.tenant, integration_id)
+    return see_other(f"/app/i/{integration_id}/connection#link-title")
+
+
+@router.on("POST", "/app/i/<integration_id>/connect")
+def connect(integration_id: str) -> Response[str]:
+    """«Создать авторизацию». What was typed stays when amoCRM refuses it."""
+    integration, form = router.integration(integration_id), router.form
+    pasted = Credentials(form.text("client_id"), form.text("client_secret"), form.text("code"), form.text("subdomain"))
+    try:
+        link = wired().integrations.link(router.visit.tenant, integration_id)
+        wired().connect.by_hand(link.key, _redirect_uri(link), pasted)
+    except AmosendError as error:
+        return _shown(integration, problem=error)
+    return see_other(f"/app/i/{integration_id}/connection?said=connected")
+
+
+@router.on("POST", "/app/i/<integration_id>/token")
+def connect_by_token(integration_id: str) -> Response[str]:
+    integration, form = router.integration(integration_id), router.form
+    try:
+        wired().connect.by_token(integration, form.text("token"), form.text("subdomain"))
+    except AmosendError as error:
+        return _shown(integration, problem=error)
+    return see_other(f"/app/i/{integration_id}/connection?said=connected")
+
+
+@router.on("POST", "/app/i/<integration_id>/check")
+def check(integration_id: str) -> Response[str]:
+    try:
+        wired().integrations.check(router.visit.tenant, integration_id)
+    except AmosendError as error:
+        return _shown(router.integration(integration_id), problem=error)
+    return see_other(f"/app/i/{integration_id}/connection?said=checked")
+
+
+@router.on("GET", "/app/i/<integration_id>/disconnect")
+def ask_to_disconnect(integration_id: str) -> Response[str]:
+    integration = router.integration(integration_id)
+    return router.page("disconnect.html", integration=integration, autoimports=len(wired().plans.all(integration)))
+
+
+@router.on("POST", "/app/i/<integration_id>/disconnect")
+def disconnect(integration_id: str) -> Response[str]:
+    wired().connect.disconnect(router.integration(integration_id))
+    return see_other(f"/app/i/{integration_id}/connection?said=disconnected")
+
+
+def _shown(integration: Integration, *, problem: AmosendError | None = None) -> Response[str]:
+    return router.page(
+        "connection.html",
+        problem=problem,
+        integration=integration,
+        link=_link(integration),
+        typed={name: router.form.text(name) for name in _FIELDS},
+        standing=problem_of(RejectedError(integration.problem)) if integration.problem else None,
+        said=_SAID.get(router.said(*_SAID)),
+        now=int(wired().clock()),
+    )
+
+
+def _link(integration: Integration) -> LinkView | None:
+    """None while nobody has asked for one, and when the account is connected by it."""
+    try:
+        link = wired().integrations.link(integration.tenant, integration.id)
+    except NotFoundError:
+        return None
+    if link.used and integration.connected:
+        return None
+    return LinkView(
+        _state(link),
+        _redirect_uri(link),
+        link.expires_at,
+        link.code_arrived,
+        link.host,
+        link.client_id,
+        *(f"{consent}?{urlencode(_asked_of_amocrm(link))}" for consent in _CONSENT),
+    )
+
+
+def _state(link: ConnectionLink) -> str:
+    if link.used:
+        return "used"
+    if link.refused:
+        return "refused"
+    return "fresh" if link.expires_at > wired().clock() else "over"
+
+
+def _redirect_uri(link: ConnectionLink) -> str:
+    return f"{router.base_url}/oauth/callback/{link.key}"
+
+
+def _asked_of_amocrm(link: ConnectionLink) -> list[tuple[str, str]]:
+    """As amoCRM's own button.js puts it together for an integration that is made on the way."""
+    return [
+        ("state", link.state),
+        ("mode", "popup"),
+        ("origin", router.base_url),
+        ("name", "Sendsay"),
+        ("description", "Sendsay: amoCRM"),
+        ("redirect_uri", _redirect_uri(link)),
+        ("secrets_uri", f"{router.base_url}/oauth/secrets/{link.key}"),
+        ("scopes[]", "crm"),
+    ]

@@ -1,0 +1,117 @@
+"""«Интеграции»: all of the account, each with how it is doing; making, renaming and deleting one."""
+
+import hashlib
+import hmac
+from contextlib import suppress
+from dataclasses import dataclass
+
+from amosend.domain.import_run import Run
+from amosend.domain.integration import Integration
+from amosend.domain.plan import Health, Plan
+from amosend.domain.plan_health import health
+from amosend.errors import NotFoundError, RejectedError
+from amosend.reasons import Reason
+from amosend.wiring.vendors import new_id
+from aws_lambda_powertools.event_handler import Response
+from wired import wired
+
+from web.look import see_other
+from web.routes import Pages, problem_of
+
+__all__ = ["router"]
+
+_ALL = "/app/integrations"
+_LONGEST_NAME = 200
+_BADNESS = (Health.OK, Health.NEW, Health.ATTENTION, Health.STOPPED)
+
+router = Pages()
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """An integration as the list shows it. `health`: the worst of its plans, STOPPED without a connection."""
+
+    integration: Integration
+    health: Health
+    problem: object
+    last_run: Run | None
+    next_due: int | None
+
+
+@router.on("GET", _ALL)
+def all_integrations() -> Response[str]:
+    return _all()
+
+
+@router.on("POST", _ALL)
+def create() -> Response[str]:
+    """The form has a number of its own, so pressing twice makes one integration."""
+    name = router.form.text("name")
+    if not _is_name(name):
+        return _all(name=name, wrong=True)
+    made = wired().integrations.create(router.visit.tenant, name, integration_id=_id_of(router.form.text("once")))
+    return see_other(f"/app/i/{made.id}/connection")
+
+
+@router.on("GET", "/app/i/<integration_id>")
+def one(integration_id: str) -> Response[str]:
+    integration = router.integration(integration_id)
+    return see_other(f"/app/i/{integration.id}/{'import' if integration.connected else 'connection'}")
+
+
+@router.on("POST", "/app/i/<integration_id>/name")
+def rename(integration_id: str) -> Response[str]:
+    name = router.form.text("name")
+    if not _is_name(name):
+        raise RejectedError(Reason.NAME_WRONG)
+    wired().integrations.rename(router.visit.tenant, integration_id, name)
+    return see_other(f"/app/i/{integration_id}/connection?said=renamed")
+
+
+@router.on("GET", "/app/i/<integration_id>/delete")
+def ask_to_delete(integration_id: str) -> Response[str]:
+    integration = router.integration(integration_id)
+    return router.page("delete.html", integration=integration, autoimports=len(wired().plans.all(integration)))
+
+
+@router.on("POST", "/app/i/<integration_id>/delete")
+def delete(integration_id: str) -> Response[str]:
+    """Pressed twice, or in two tabs: it is gone either way."""
+    with suppress(NotFoundError):
+        wired().integrations.delete(router.visit.tenant, integration_id)
+    return see_other(f"{_ALL}?said=deleted")
+
+
+def _all(*, name: str = "", wrong: bool = False) -> Response[str]:
+    cards = [_card(each) for each in wired().integrations.all(router.visit.tenant)]
+    said = router.said("deleted")
+    problem = RejectedError(Reason.NAME_WRONG) if wrong else None
+    return router.page("integrations.html", cards=cards, name=name, problem=problem, said=said, once=new_id())
+
+
+def _card(integration: Integration) -> Card:
+    now = wired().clock()
+    once = wired().plans.one_off(integration)
+    plans = [*wired().plans.all(integration), *([once] if once else [])]
+    latest = wired().runs.latest(integration, limit=1)
+    told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
+    worst, why = max(told, key=lambda each: _BADNESS.index(each[0]), default=(Health.NEW, None))
+    if integration.account is not None and not integration.connected:
+        worst, why = Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
+    due = [plan.next_due for plan in plans if plan.scheduled and plan.next_due]
+    problem = problem_of(RejectedError(why)) if why else None
+    return Card(integration, worst, problem, latest[0] if latest else None, min(due, default=None))
+
+
+def _last(plan: Plan, integration: Integration) -> Run | None:
+    return next(iter(wired().runs.latest(integration, limit=1, plan_id=plan.id)), None)
+
+
+def _is_name(name: str) -> bool:
+    return 0 < len(name) <= _LONGEST_NAME and name.isprintable()
+
+
+def _id_of(once: str) -> str:
+    """From the form's number and the account: nobody can name the id of somebody else's integration."""
+    told = f"{router.visit.tenant}\n{once}".encode()
+    return hmac.new(wired().derived(b"forms"), told, hashlib.sha256).hexdigest()[:20]

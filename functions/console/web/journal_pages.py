@@ -1,0 +1,93 @@
+"""«Журнал»: runs, newest first, and the answer to "why?" for one contact, by its amoCRM id or its e-mail."""
+
+import re
+
+from amosend.domain.email import normal_email
+from amosend.domain.integration import Integration
+from amosend.domain.outcome import Outcome
+from amosend.domain.plan import ONCE
+from amosend.errors import RejectedError
+from amosend.reasons import Reason
+from amosend.sentences.outcomes import OUTCOMES
+from amosend.services.history import Event, Story
+from aws_lambda_powertools.event_handler import Response
+from history_shapes import CURSOR
+from wired import wired
+
+from web.look import see_other
+from web.routes import Pages
+
+__all__ = ["router"]
+
+_A_PAGE = 20
+_EVENTS = 50
+_RUN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_LARGEST_ID = 2**63
+
+router = Pages()
+
+
+@router.on("GET", "/app/i/<integration_id>/journal")
+def journal(integration_id: str) -> Response[str]:
+    """Filtered by outcome: only runs in which somebody had it."""
+    integration = router.integration(integration_id)
+    query = router.current_event.query_string_parameters
+    before, outcome = query.get("before", ""), query.get("outcome", "")
+    found = wired().runs.latest(integration, limit=_A_PAGE, before=before if _RUN.fullmatch(before) else None)
+    wanted = Outcome(outcome) if outcome in set(Outcome) else None
+    runs = [run for run in found if wanted is None or run.examples.get(wanted)]
+    return router.page(
+        "journal.html",
+        integration=integration,
+        runs=runs,
+        names=wired().history.plan_names(integration),
+        once=ONCE,
+        wanted=wanted or "",
+        outcomes=[(each, OUTCOMES[each]) for each in Outcome],
+        following=found[-1].id if len(found) == _A_PAGE else "",
+        typed="",
+    )
+
+
+@router.on("POST", "/app/i/<integration_id>/journal")
+def search(integration_id: str) -> Response[str]:
+    """In a body and not in an address: nobody's log holds the e-mail. Only its keyed hash is looked for."""
+    integration, text = router.integration(integration_id), router.form.text("who")
+    if text.isdecimal():
+        return see_other(f"/app/i/{integration.id}/contacts/{int(text)}")
+    address = normal_email(text)
+    if address is None:
+        raise RejectedError(Reason.SEARCH_WRONG)
+    found = wired().history.by_email(integration, address, before=None, limit=_EVENTS)
+    return _told(integration, found.story, who="", contact_ids=found.contact_ids)
+
+
+@router.on("GET", "/app/i/<integration_id>/contacts/<contact_id>")
+def contact(integration_id: str, contact_id: str) -> Response[str]:
+    integration = router.integration(integration_id)
+    if not contact_id.isdecimal() or not 0 < int(contact_id) < _LARGEST_ID:
+        raise RejectedError(Reason.SEARCH_WRONG)
+    before = router.current_event.query_string_parameters.get("before", "")
+    story = wired().history.contact(
+        integration, int(contact_id), before=before if re.fullmatch(CURSOR, before) else None, limit=_EVENTS
+    )
+    return _told(integration, story, who=contact_id, contact_ids=[])
+
+
+def _told(integration: Integration, story: Story, *, who: str, contact_ids: list[int]) -> Response[str]:
+    return router.page(
+        "contact.html",
+        integration=integration,
+        who=who,
+        contact_ids=contact_ids,
+        events=[_line(each) for each in story.events],
+        names=wired().history.plan_names(integration),
+        once=ONCE,
+        following=str(story.following) if story.following else "",
+        looked_back_to=story.looked_back_to,
+    )
+
+
+def _line(event: Event) -> dict[str, object]:
+    remarks = [(OUTCOMES[each.outcome], each.explanation) for each in event.row.remarks]
+    return {"event": event, "phrase": OUTCOMES[event.row.outcome], "remarks": remarks}

@@ -1,0 +1,72 @@
+"""What every file of pages needs: a way to add a page, the visit at hand, and the integration that a page is about."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from amosend.domain.integration import Integration
+from amosend.errors import AmosendError
+from amosend.redaction import redacted
+from amosend.sentences import SENTENCES
+from aws_lambda_powertools.event_handler import Response
+from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
+from wired import wired
+
+from web.look import page
+from web.visit import Form, Visit, base_url
+
+__all__ = ["Pages", "Problem", "problem_of"]
+
+
+@dataclass(frozen=True, slots=True)
+class Problem:
+    """What went wrong and what to do, in both languages; the vendor's own words beside."""
+
+    status: int
+    ru: str
+    en: str
+    explanation: str = ""
+
+
+class Pages(APIGatewayHttpRouter):
+    def __init__(self) -> None:
+        super().__init__()  # type: ignore[no-untyped-call]
+
+    def on[**P](self, method: str, path: str) -> Callable[[Callable[P, Response[str]]], Callable[P, Response[str]]]:
+        def register(function: Callable[P, Response[str]]) -> Callable[P, Response[str]]:
+            add: Any = self.route(path, method)
+            add(function)
+            return function
+
+        return register
+
+    @property
+    def visit(self) -> Visit:
+        visit: Visit = self.context["visit"]
+        return visit
+
+    @property
+    def form(self) -> Form:
+        return self.visit.form
+
+    @property
+    def base_url(self) -> str:
+        return base_url(self.current_event, wired)
+
+    def said(self, *known: str) -> str:
+        """What the form before has done, told once; only what this page knows to say."""
+        found = self.current_event.query_string_parameters.get("said", "")
+        return found if found in known else ""
+
+    def integration(self, integration_id: str) -> Integration:
+        """Through the visitor's own tenant, so nobody meets another's."""
+        return wired().integrations.get(self.visit.tenant, integration_id)
+
+    def page(self, template: str, *, problem: AmosendError | None = None, **shown: Any) -> Response[str]:
+        told = problem_of(problem) if problem else None
+        return page(self.visit, template, status=told.status if told else 200, problem=told, **shown)
+
+
+def problem_of(error: AmosendError) -> Problem:
+    sentence = SENTENCES[error.reason]
+    return Problem(sentence.status, sentence.ru, sentence.en, redacted(error.detail))

@@ -1,0 +1,65 @@
+"""On every page: the frame, signing in, and what is said in many rooms."""
+
+from amosend.sentences.sentence import Phrase
+
+__all__ = ["COMMON"]
+
+COMMON: dict[str, Phrase] = {
+    "skip": Phrase("К содержанию", "Skip to content"),
+    "site": Phrase("amosend: amoCRM и Sendsay", "amosend: amoCRM and Sendsay"),
+    "signed_in_as": Phrase("Аккаунт Sendsay: {account}", "Sendsay account: {account}"),
+    "sign_out": Phrase("Выйти", "Sign out"),
+    "other_language": Phrase("English", "Русский"),
+    "back_to_integrations": Phrase("Все интеграции", "All integrations"),
+    "explanation": Phrase("Ответ сервиса: {words}", "The service's own words: {words}"),
+    "copy": Phrase("Скопировать", "Copy"),
+    "copied": Phrase("Скопировано", "Copied"),
+    "save": Phrase("Сохранить", "Save"),
+    "cancel": Phrase("Отмена", "Cancel"),
+    "change": Phrase("Изменить", "Change"),
+    "saved": Phrase("Сохранено.", "Saved."),
+    "search": Phrase("Поиск", "Search"),
+    "none": Phrase("нет", "none"),
+    "sign_in.title": Phrase("Вход", "Sign in"),
+    "sign_in.lead": Phrase(
+        "Войдите с аккаунтом Sendsay и ключом API: по ним amosend загружает контакты из amoCRM в ваши списки.",
+        "Sign in with your Sendsay account and an API key of it: amosend uses them to load contacts from amoCRM.",
+    ),
+    "sign_in.account": Phrase("Аккаунт Sendsay", "Sendsay account"),
+    "sign_in.account_hint": Phrase(
+        "Код аккаунта: основной логин, он показан в меню аккаунта Sendsay.",
+        "The account's code: the main login, shown in Sendsay's account menu.",
+    ),
+    "sign_in.key": Phrase("Ключ API", "API key"),
+    "sign_in.what_key": Phrase("Что такое ключ и где его взять", "What a key is and where to get one"),
+    "sign_in.key_text": Phrase(
+        "Ключ API заменяет пароль для программ. В Sendsay откройте настройки аккаунта, раздел с пользователями, "
+        "выберите пользователя с правом отправки (подойдёт роль «Менеджер») и создайте для него ключ. Ключ показывают "
+        "один раз: скопируйте его сразу. Если сбросить ключ в Sendsay, войдите здесь с новым.",
+        "An API key is a password for programs. In Sendsay open the account's settings, go to users, choose a user who "
+        "may send (the role “Manager” will do) and create a key for him. The key is shown once: copy it at once. "
+        "When you reset the key in Sendsay, sign in here with the new one.",
+    ),
+    "sign_in.submit": Phrase("Войти", "Sign in"),
+    "sign_in.ended": Phrase(
+        "Сессия закончилась. Войдите ещё раз: всё, что вы ввели, сохранено и будет отправлено после входа.",
+        "The session has ended. Sign in again: what you typed is kept and can be sent afterwards.",
+    ),
+    "go_on.title": Phrase("Продолжить", "Go on"),
+    "go_on.lead": Phrase(
+        "Вы вошли. То, что вы ввели до этого, ещё не отправлено. Отправить сейчас?",
+        "You are signed in. What you typed before has not been sent yet. Send it now?",
+    ),
+    "go_on.submit": Phrase("Отправить", "Send it"),
+    "go_on.leave": Phrase("Не отправлять", "Do not send"),
+    "refused.title": Phrase("Не получилось", "It did not work"),
+    "refused.home": Phrase("К списку интеграций", "To the integrations"),
+    "tab.label": Phrase("Разделы интеграции", "The integration's sections"),
+    "tab.connection": Phrase("Подключение", "Connection"),
+    "tab.import": Phrase("Импорт из amoCRM", "Import from amoCRM"),
+    "tab.journal": Phrase("Журнал", "Journal"),
+    "health.ok": Phrase("В порядке", "In order"),
+    "health.attention": Phrase("Есть вопросы", "Needs attention"),
+    "health.stopped": Phrase("Остановлено", "Stopped"),
+    "health.new": Phrase("Ещё не запускалось", "Not started yet"),
+}

@@ -1,0 +1,44 @@
+"""«Интеграции»."""
+
+from amosend.sentences.sentence import Phrase
+
+__all__ = ["INTEGRATIONS"]
+
+INTEGRATIONS: dict[str, Phrase] = {
+    "integrations.title": Phrase("Интеграции", "Integrations"),
+    "integrations.empty": Phrase(
+        "Здесь пока пусто. Создайте интеграцию, подключите к ней аккаунт amoCRM и загрузите контакты в Sendsay.",
+        "Nothing here yet. Create an integration, connect an amoCRM account to it and load contacts into Sendsay.",
+    ),
+    "integrations.create": Phrase("Создать интеграцию", "Create an integration"),
+    "integrations.name": Phrase("Название", "Name"),
+    "integrations.name_hint": Phrase(
+        "Например, «Магазин». У каждой интеграции свой аккаунт amoCRM.",
+        "For instance “Shop”. Each integration has its own amoCRM account.",
+    ),
+    "integrations.account": Phrase("Аккаунт amoCRM", "amoCRM account"),
+    "integrations.no_account": Phrase("не подключён", "not connected"),
+    "integrations.last_run": Phrase("Последняя загрузка", "Last import"),
+    "integrations.next_run": Phrase("Следующая загрузка", "Next import"),
+    "integrations.never": Phrase("ещё не было", "none yet"),
+    "integrations.not_planned": Phrase("не запланирована", "not planned"),
+    "integrations.first_connect": Phrase("Подключите аккаунт amoCRM.", "Connect an amoCRM account."),
+    "integrations.first_import": Phrase(
+        "Аккаунт подключён. Настройте импорт и загрузите контакты.",
+        "The account is connected. Set the import up and load contacts.",
+    ),
+    "integrations.renamed": Phrase("Название изменено.", "The name was changed."),
+    "integrations.deleted": Phrase("Интеграция удалена.", "The integration was deleted."),
+    "integrations.name_wrong": Phrase(
+        "Введите название: от 1 до 200 знаков.",
+        "Give it a name of 1 to 200 characters.",
+    ),
+    "integrations.rename": Phrase("Переименовать", "Rename"),
+    "integrations.delete": Phrase("Удалить интеграцию", "Delete the integration"),
+    "integrations.delete_what": Phrase(
+        "Интеграция «{name}» забудет доступ к amoCRM, её автоимпорты ({autoimports}) и расписание будут удалены. "
+        "Подписчики и списки в Sendsay останутся как есть. Вернуть интеграцию нельзя.",
+        "“{name}” forgets its access to amoCRM; its autoimports ({autoimports}) and their schedule are deleted. "
+        "Subscribers and lists in Sendsay stay as they are. It cannot be undone.",
+    ),
+}
