@@ -122,7 +122,7 @@ class ImportAbsent:
         told: list[Happening] = []
         gone = [each for each in suspects if each not in alive]
         given_up = {entry.email for each in gone for entry in self._ground.register.of(each)}
-        shared = self._shared(given_up, but=set(gone))
+        shared = self._ground.register.shared(given_up, but=set(gone))
         for contact in gone:
             entries = self._ground.register.of(contact)
             leaving = {each.email for each in entries if self._leaves(each, shared)}
@@ -137,23 +137,13 @@ class ImportAbsent:
         wanted = self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
         return wanted and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
 
-    def _shared(self, numbers: Set[int], *, but: Set[int]) -> set[int]:
-        """Addresses that other contacts have."""
-        nobody = Mark.GONE | Mark.LEAVING | Mark.FORMER
-        found = self._ground.register.holders(numbers)
-        return {
-            number
-            for number, entries in found.items()
-            if any(each.contact_id not in but and not each.marks & nobody for each in entries)
-        }
-
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
         list_id = self._ground.list_id
         leaving = self._ground.register.marked(Mark.LEAVING) if list_id else []
         if not leaving or list_id is None:
             return
-        shared = self._shared({each.email for each in leaving}, but=set())
+        shared = self._ground.register.shared({each.email for each in leaving}, but=())
         stopped = self._ground.stopped
         formers = [Former(each, shared=each.email in shared, stopped=each.email in stopped) for each in leaving]
         # Of who lives amoCRM's events may tell the address; of who is gone they mostly cannot.
