@@ -56,6 +56,16 @@ class Reason(StrEnum):
     LIST_GONE = "list_gone"
     LIST_UNSUITABLE = "list_unsuitable"
     FIELD_UNKNOWN = "field_unknown"
+    # Automations and funnels
+    AUTOMATION_PAUSED = "automation_paused"
+    AUTOMATION_CLOSED = "automation_closed"
+    RULE_WITHOUT_PIPELINE = "rule_without_pipeline"
+    RULE_WITHOUT_TARGET = "rule_without_target"
+    RULE_DAYS_WRONG = "rule_days_wrong"
+    RULE_DAYS_UNUSED = "rule_days_unused"
+    RULE_TWICE = "rule_twice"
+    RULES_CONTRADICT = "rules_contradict"
+    RULES_TOO_MANY = "rules_too_many"
     # Our own work
     BUSY = "busy"
     STORE_UNAVAILABLE = "store_unavailable"
