@@ -11,7 +11,7 @@ from functools import cached_property
 from itertools import batched
 
 from amosend.domain.candidate import Former, given_up
-from amosend.domain.contact import bare, contact_id, listed_fields
+from amosend.domain.contact import bare, contact_id, entity_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
@@ -88,7 +88,7 @@ class ImportAbsent:
         """Contacts by the type of what happened to them since the last run; none when the grant may not read events."""
         found: dict[str, set[int]] = {}
         for event in self._ground.events((_DELETED, _MERGED, _RESTORED), self._ground.run.since) or ():
-            if event.get("entity_type") in {None, "contact"} and (named := _number(event.get("entity_id"))):
+            if event.get("entity_type") in {None, "contact"} and (named := entity_id(event.get("entity_id"))):
                 found.setdefault(str(event.get("type")), set()).add(named)
         return found
 
@@ -219,9 +219,3 @@ def _after(entry: Entry, leaving: Set[int]) -> Entry:
     if entry.email in leaving:
         marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
     return replace(entry, marks=marks)
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None
