@@ -147,8 +147,10 @@ class AmoCrm:
             except RejectedError:  # 400 with number 244: no rights
                 return
 
-    def webhooks(self, destination: str) -> list[Mapping[str, Any]]:
-        return list(self._calls.all("/webhooks", "webhooks", query=[("filter[destination]", destination)]))
+    def webhooks(self, destination: str | None = None) -> list[Mapping[str, Any]]:
+        """The account's hooks, whoever has made them, or the one with this address."""
+        query = [] if destination is None else [("filter[destination]", destination)]
+        return list(self._calls.all("/webhooks", "webhooks", query=query))
 
     def set_webhook(self, destination: str, events: list[str]) -> None:
         """Makes the hook, or replaces the events of the one with this address."""
