@@ -5,7 +5,7 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from amosend.domain.candidate import OPTED_OUT, Candidate, Former, given_up
-from amosend.domain.import_run import Counts
+from amosend.domain.import_run import MOST_EXAMPLES, Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
@@ -14,7 +14,6 @@ from amosend.services.list_ground import ListGround
 
 __all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "remember"]
 
-_MOST_EXAMPLES = 5
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
 
 
@@ -46,7 +45,7 @@ def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for each in told:
         some = found.setdefault(each.outcome, [])
-        if len(some) < _MOST_EXAMPLES and each.contact_id not in some:
+        if len(some) < MOST_EXAMPLES and each.contact_id not in some:
             some.append(each.contact_id)
     return found
 

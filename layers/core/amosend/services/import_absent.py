@@ -15,7 +15,7 @@ from amosend.domain.contact import bare, contact_id, entity_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
-from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
+from amosend.domain.journal import ChunkRecord, Happening, Remark
 from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
@@ -194,7 +194,7 @@ class ImportAbsent:
         if told or remarks:
             number = ground.run.chunks_settled + 1
             record = ChunkRecord(number, tuple(told), tuple(remarks))
-            ground.journal.write(ground.run.id, record, expires_at=int(ground.clock()) + KEPT)
+            ground.write_down(record)
             outcomes = [each.outcome for each in told]
             counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
             chunk = Chunk(number, ground.run.position)

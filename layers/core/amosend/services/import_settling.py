@@ -11,7 +11,7 @@ from dataclasses import replace
 from amosend.domain.batch import Batch
 from amosend.domain.candidate import OPTED_OUT, Candidate
 from amosend.domain.import_run import Chunk
-from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
+from amosend.domain.journal import ChunkRecord, Happening, Remark
 from amosend.domain.outcome import Outcome
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
@@ -78,8 +78,7 @@ class Settling:
         return {each.contact_id: each for each in record.happenings} if record else {}
 
     def _write_down(self, people: ChunkPeople, sending: ChunkImport) -> None:
-        record = ChunkRecord(self._chunk.number, happenings(people), settled=False)
-        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        self._ground.write_down(ChunkRecord(self._chunk.number, happenings(people), settled=False))
         parts = sending.parts(self._chunk)
         self._ground.keeper.save(chunk=replace(self._chunk, decided=True, parts=parts))
 
@@ -95,15 +94,10 @@ class Settling:
         self, people: ChunkPeople, *, remarks: Sequence[Remark], phones_attached: int = 0, phones_skipped: int = 0
     ) -> None:
         told, remarks = happenings(people), [*remarks_of(people), *remarks]
-        record = ChunkRecord(self._chunk.number, told, tuple(remarks))
-        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        self._ground.write_down(ChunkRecord(self._chunk.number, told, tuple(remarks)))
         counts = counted(people, phones_attached=phones_attached, phones_skipped=phones_skipped)
         run = self._ground.run.settled(self._chunk, counts, examples_of([*told, *remarks]))
         self._ground.keeper.save(run)
-
-    @property
-    def _expires_at(self) -> int:
-        return int(self._ground.clock()) + KEPT
 
     @property
     def _chunk(self) -> Chunk:
