@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
 
 from amosend.domain.batch import Batch
-from amosend.domain.candidate import Candidate, Former, decide, formers_of
+from amosend.domain.candidate import OPTED_OUT, Candidate, Former, decide, formers_of
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
@@ -49,6 +49,12 @@ class ChunkPeople:
     @property
     def candidates(self) -> list[Candidate]:
         return [*self.mains, *self.further]
+
+    @property
+    def just_added(self) -> list[Candidate]:
+        """By a worker that died before it could see that their addresses were on a stop-list."""
+        added = {each.contact_id for each in self._intent.values() if each.outcome in {Outcome.ADDED, Outcome.MOVED}}
+        return [one for one in self.mains if one.outcome in OPTED_OUT and one.contact_id in added]
 
     def rivals(self, number: int) -> list[Entry]:
         """Who else holds the address; those of the chunk itself are asked what they have now."""

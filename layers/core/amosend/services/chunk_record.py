@@ -12,7 +12,7 @@ from amosend.domain.register import Entry, Mark
 from amosend.services.chunk_people import ChunkPeople
 from amosend.services.list_ground import ListGround
 
-__all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "remember"]
+__all__ = ["call_heirs", "counted", "examples_of", "happenings", "keep", "remarks_of", "remember"]
 
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
 
@@ -48,6 +48,15 @@ def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
         if len(some) < MOST_EXAMPLES and each.contact_id not in some:
             some.append(each.contact_id)
     return found
+
+
+def keep(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
+    """In the stored register, and whoever inherits an address that somebody here has given up is called."""
+    before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
+    remember(ground, people, left=left, without_phone=without_phone)
+    if given_up := before - {one.number for one in people.mains}:
+        call_heirs(ground, given_up)
+    ground.save_register()
 
 
 def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
