@@ -34,7 +34,7 @@ class FunnelMachine(RuleBasedStateMachine):
         self.memories = dict.fromkeys(CONTACTS, Memory())
         self.starts: dict[tuple[str, int], Start] = {}
         self.inside: Counter[tuple[str, int]] = Counter()  # Sendsay: who is in which automation
-        self.asked: list[tuple[str, int, str, int]] = []  # rule, person, occasion, when
+        self.asked: list[tuple[str, int, str, int]] = []  # rule, person, occasion's name, when
 
     @rule(lead=st.sampled_from([1, 2]), stage=st.sampled_from(STAGES))
     def move(self, lead: int, stage: Stage | None) -> None:
@@ -83,19 +83,19 @@ class FunnelMachine(RuleBasedStateMachine):
 
     def _start(self, lead: int, entry: int, owed: Owed) -> Iterator[None]:
         place = owed.rule_id, owed.person
-        cause = entered(RULES[owed.rule_id], lead, entry)
+        occasion = entered(RULES[owed.rule_id], lead, entry)
         known = self.starts.get(place)
         if known and known.state is State.CALLED:  # Sendsay tells whether they are in it
             known = self._put(known, State.DONE if self.inside[place] else State.INTENDED)
             yield
-        if verdict(known, cause, self.now) is not Verdict.GO:
+        if verdict(known, occasion, self.now) is not Verdict.GO:
             return
         once = known.started_at if known else 0
-        called = Start(*place, "?", cause.occasion, State.CALLED, self.now, lead=lead, started_at=once)
+        called = Start(*place, "?", occasion.name, State.CALLED, self.now, lead=lead, started_at=once)
         self.starts[place] = called
         yield
         self.inside[place] += 1
-        self.asked.append((*place, cause.occasion, self.now))
+        self.asked.append((*place, occasion.name, self.now))
         yield
         self._put(called, State.DONE)
         yield
@@ -105,9 +105,9 @@ class FunnelMachine(RuleBasedStateMachine):
         return changed
 
     @invariant()
-    def no_cause_starts_twice(self) -> None:
-        causes = Counter((rule_id, person, occasion) for rule_id, person, occasion, _ in self.asked)
-        assert not [cause for cause, times in causes.items() if times > 1]
+    def no_occasion_starts_twice(self) -> None:
+        occasions = Counter((rule_id, person, name) for rule_id, person, name, _ in self.asked)
+        assert not [each for each, times in occasions.items() if times > 1]
 
     @invariant()
     def starts_obey_reentry(self) -> None:

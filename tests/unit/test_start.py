@@ -1,11 +1,11 @@
-"""Whether a person may be started: by which cause, and what an earlier one has left behind."""
+"""Whether a person may be started: by which occasion, and what an earlier one has left behind."""
 
 import json
 from dataclasses import replace
 
 import pytest
 from amosend.domain.funnel import Action, Reentry, Rule
-from amosend.domain.start import Cause, Start, State, Verdict, added, entered, updated, verdict
+from amosend.domain.start import Occasion, Start, State, Verdict, added, entered, updated, verdict
 
 DAY = 24 * 3600
 NOW = 100 * DAY
@@ -13,13 +13,15 @@ ANN = 7
 RULE = Rule("r1", 10, Action.START, "321", pipeline_id=1)
 
 
-def start(cause: Cause, state: State = State.DONE, *, at: int = NOW - 3 * DAY) -> Start:
+def start(occasion: Occasion, state: State = State.DONE, *, at: int = NOW - 3 * DAY) -> Start:
     once = at if state in {State.DONE, State.STOPPED, State.UNCERTAIN} else 0
-    return Start(cause.rule_id, ANN, "321", cause.occasion, state, at, cause.stamp, cause.lead, once)
+    return Start(occasion.rule_id, ANN, "321", occasion.name, state, at, occasion.stamp, occasion.lead, once)
 
 
 def test_who_was_never_started_may_be() -> None:
-    assert [verdict(None, cause, NOW) for cause in (added(5), updated(5), entered(RULE, 1, 1))] == [Verdict.GO] * 3
+    assert [verdict(None, occasion, NOW) for occasion in (added(5), updated(5), entered(RULE, 1, 1))] == [
+        Verdict.GO
+    ] * 3
 
 
 @pytest.mark.parametrize(
@@ -33,13 +35,13 @@ def test_who_was_never_started_may_be() -> None:
         (State.STOPPED, Verdict.SAME),
     ],
 )
-@pytest.mark.parametrize("cause", [added(5), updated(5), entered(RULE, 1, 1)], ids=lambda cause: cause.occasion)
-def test_the_same_cause_comes_again(cause: Cause, state: State, expected: Verdict) -> None:
-    assert verdict(start(cause, state), cause, NOW) is expected
+@pytest.mark.parametrize("occasion", [added(5), updated(5), entered(RULE, 1, 1)], ids=lambda occasion: occasion.name)
+def test_the_same_occasion_comes_again(occasion: Occasion, state: State, expected: Verdict) -> None:
+    assert verdict(start(occasion, state), occasion, NOW) is expected
 
 
 @pytest.mark.parametrize(
-    ("before", "cause", "expected"),
+    ("before", "occasion", "expected"),
     [
         (added(5), updated(5), Verdict.BEFORE),  # the echo that follows each new contact
         (added(5), updated(6), Verdict.GO),
@@ -50,9 +52,9 @@ def test_the_same_cause_comes_again(cause: Cause, state: State, expected: Verdic
     ],
 )
 def test_a_link_starts_once_for_a_new_contact_and_once_for_each_change(
-    before: Cause, cause: Cause, expected: Verdict
+    before: Occasion, occasion: Occasion, expected: Verdict
 ) -> None:
-    assert verdict(start(before), cause, NOW) is expected
+    assert verdict(start(before), occasion, NOW) is expected
 
 
 def test_who_waits_is_started_by_whatever_comes_next() -> None:
@@ -82,7 +84,7 @@ def test_who_was_never_let_in_does_not_count_as_having_entered(state: State) -> 
     assert verdict(start(entered(RULE, 1, 1), state), entered(RULE, 1, 3), NOW) is Verdict.GO
 
 
-def test_a_call_whose_end_is_not_known_goes_before_every_other_cause() -> None:
+def test_a_call_whose_end_is_not_known_goes_before_every_other_occasion() -> None:
     called = start(entered(RULE, 1, 1), State.CALLED)
     assert verdict(called, entered(replace(RULE, reentry=Reentry.ALWAYS), 2, 1), NOW) is Verdict.UNRESOLVED
 

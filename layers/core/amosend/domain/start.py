@@ -1,4 +1,4 @@
-"""One start of an automation for a person: what caused it, what is remembered of it, and whether another may follow.
+"""One start of an automation for a person: what called for it, what is remembered of it, whether another may follow.
 
 A start is remembered by link, rule and person, without any address. CALLED is the state that must not be passed over:
 Sendsay was asked, or was about to be, and whether it has acted is not known.
@@ -10,7 +10,7 @@ from typing import Any, Self
 
 from amosend.domain.funnel import Reentry, Rule
 
-__all__ = ["LINK_ITSELF", "Cause", "Start", "State", "Verdict", "added", "entered", "updated", "verdict"]
+__all__ = ["LINK_ITSELF", "Occasion", "Start", "State", "Verdict", "added", "entered", "updated", "verdict"]
 
 LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
 _ADDED = "added"
@@ -27,15 +27,15 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Cause:
-    """`occasion` is the same for the same event, whoever tells of it and however often.
+class Occasion:
+    """What calls for a start. `name` is the same for the same event, whoever tells of it and however often.
 
-    `stamp`: the contact's own `updated_at` in amoCRM when it was read, never what a hook says of it. Causes of a link
-    itself have one; what is not behind the stamp of its last start starts nothing.
+    `stamp`: the contact's own `updated_at` in amoCRM when it was read, never what a hook says of it. Occasions of a
+    link itself have one; what is not behind the stamp of the last start starts nothing.
     """
 
     rule_id: str
-    occasion: str
+    name: str
     stamp: int = 0
     lead: int = 0
     reentry: Reentry = Reentry.NEVER
@@ -82,46 +82,46 @@ class Start:
 
 class Verdict(Enum):
     GO = auto()
-    SAME = auto()  # this very cause has been dealt with, as the state says
+    SAME = auto()  # this very occasion has been dealt with, as the state says
     UNRESOLVED = auto()  # what an earlier call has done has to be found out first
-    BEFORE = auto()  # started before, by another cause, and not again yet
+    BEFORE = auto()  # started before, on another occasion, and not again yet
 
 
-def added(stamp: int) -> Cause:
+def added(stamp: int) -> Occasion:
     """A contact was made: once ever."""
-    return Cause(LINK_ITSELF, _ADDED, stamp)
+    return Occasion(LINK_ITSELF, _ADDED, stamp)
 
 
-def updated(stamp: int) -> Cause:
+def updated(stamp: int) -> Occasion:
     """A contact was changed: once for each change that amoCRM's own clock tells from the one before."""
-    return Cause(LINK_ITSELF, f"updated#{stamp}", stamp, reentry=Reentry.ALWAYS)
+    return Occasion(LINK_ITSELF, f"updated#{stamp}", stamp, reentry=Reentry.ALWAYS)
 
 
-def entered(rule: Rule, lead: int, entry: int) -> Cause:
+def entered(rule: Rule, lead: int, entry: int) -> Occasion:
     """A deal entered the rule's stage, as its entry of this number."""
-    return Cause(rule.id, f"lead#{lead}#{entry}", lead=lead, reentry=rule.reentry, days=rule.days)
+    return Occasion(rule.id, f"lead#{lead}#{entry}", lead=lead, reentry=rule.reentry, days=rule.days)
 
 
-def verdict(before: Start | None, cause: Cause, now: float) -> Verdict:
+def verdict(before: Start | None, occasion: Occasion, now: float) -> Verdict:
     if before is None:
         return Verdict.GO
     if before.state is State.CALLED:
         return Verdict.UNRESOLVED
     waiting = before.state is State.INTENDED
-    if before.occasion == cause.occasion:
+    if before.occasion == occasion.name:
         return Verdict.GO if waiting else Verdict.SAME
-    if cause.rule_id == LINK_ITSELF and cause.stamp <= before.stamp and not waiting:
+    if occasion.rule_id == LINK_ITSELF and occasion.stamp <= before.stamp and not waiting:
         return Verdict.BEFORE
-    return Verdict.GO if _may_enter_again(before, cause, now) else Verdict.BEFORE
+    return Verdict.GO if _may_enter_again(before, occasion, now) else Verdict.BEFORE
 
 
-def _may_enter_again(before: Start, cause: Cause, now: float) -> bool:
+def _may_enter_again(before: Start, occasion: Occasion, now: float) -> bool:
     if not before.started_at:
         return True
-    match cause.reentry:
+    match occasion.reentry:
         case Reentry.NEVER:
             return False
         case Reentry.ALWAYS:
             return True
         case Reentry.AFTER_DAYS:
-            return before.started_at + cause.days * _DAY <= now
+            return before.started_at + occasion.days * _DAY <= now

@@ -11,6 +11,7 @@ from botocore.config import Config
 from amosend.domain.hook import HookMessage, RoundMessage
 from amosend.domain.message import ImportMessage
 from amosend.settings import Settings
+from amosend.store.causes import CauseStore, CauseTable
 from amosend.store.cipher import Cipher
 from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
@@ -68,6 +69,7 @@ class Foundation:
             PendingTable: settings.pending_table,
             LinkTable: settings.links_table,
             LinkKeyTable: settings.link_keys_table,
+            CauseTable: settings.causes_table,
         }
         region = str(self._session.get_config_variable("region"))
         bind(names, lambda: self._client("dynamodb"), region=region)
@@ -135,6 +137,10 @@ class Foundation:
     @cached_property
     def turns(self) -> TurnStore:
         return TurnStore()
+
+    @cached_property
+    def causes(self) -> CauseStore:
+        return CauseStore()
 
     @cached_property
     def limits(self) -> LimitStore:
