@@ -10,7 +10,7 @@ from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
 from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
 from amosend.domain.integration import Integration
 from amosend.domain.message import Errand
-from amosend.domain.plan import ONCE, Plan
+from amosend.domain.plan import ONCE, OVERLAP, Plan
 from amosend.errors import NotFoundError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.imports import STALLED_AFTER, ImportRunningError
@@ -199,7 +199,7 @@ def test_a_success_is_progress(works: Clockwork, shop: Integration) -> None:
     assert (after.progress.watermark, after.progress.people) == (first.watermark, 100)
     works.now += 3600
     second = begin(works, shop, plan)
-    assert (second.mode, second.since) == (Mode.CHANGES, first.watermark)
+    assert (second.mode, second.since) == (Mode.CHANGES, first.watermark - OVERLAP)
     works.ended(second)
     moved = works.look(plan).progress
     assert (moved.watermark, moved.full_at, moved.people) == (second.created_at - 5, first.created_at, 100)
@@ -329,7 +329,8 @@ def test_a_reconnect_catches_up_on_what_was_missed(works: Clockwork, shop: Integ
     runs = {message.plan_id: works.start.scheduled(message) for message in messages}
     caught = runs[plan.id]
     assert caught
-    assert (caught.trigger, caught.mode, caught.since) == (Trigger.RECONNECT, Mode.CHANGES, first.watermark)
+    assert (caught.trigger, caught.mode) == (Trigger.RECONNECT, Mode.CHANGES)
+    assert caught.since == first.watermark - OVERLAP
     works.ended(caught)
     assert [works.start.scheduled(message) for message in messages if message.plan_id == plan.id] == [None]
     assert works.look(plan).problem is None

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from amosend.domain.import_settings import ImportSettings
 from amosend.reasons import Reason
 
-__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "OVERDUE_AFTER", "Health", "Plan", "Progress", "following_due"]
+__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "OVERDUE_AFTER", "OVERLAP", "Health", "Plan", "Progress", "following_due"]
 
 ONCE = "once"
 MOSCOW = ZoneInfo("Europe/Moscow")
 LATE_AFTER = 3 * 3600  # seconds: midnight's run has to be done by 03:00
 OVERDUE_AFTER = 2 * 3600  # seconds: one that has not even begun is told at 02:00, so within three hours
 FULL_EVERY = 7 * 24 * 3600  # seconds
+OVERLAP = 600  # seconds before the watermark that are read again
 
 
 class Health(StrEnum):
@@ -82,10 +83,19 @@ class Plan:
             return False
         return self.attention_at + (OVERDUE_AFTER if self.active_due is None else 0) <= moment
 
+    @property
+    def read_before(self) -> bool:
+        """Everybody, with the same settings: only from that can changes be told."""
+        return bool(self.progress.watermark) and self.progress.fingerprint == self.settings.fingerprint
+
+    @property
+    def changes_since(self) -> int:
+        """The moment from which a run of changes reads, in amoCRM's own time."""
+        return max(0, self.progress.watermark - OVERLAP)
+
     def full_due_at(self, moment: float) -> bool:
         """Whether the next run has to read everybody and not only what changed."""
-        known = self.progress.watermark and self.progress.fingerprint == self.settings.fingerprint
-        return not known or self.progress.full_at + FULL_EVERY <= moment
+        return not self.read_before or self.progress.full_at + FULL_EVERY <= moment
 
     def due_at(self, moment: float) -> bool:
         return self.scheduled and self.next_due is not None and self.next_due <= moment

@@ -20,7 +20,7 @@ from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.choices import Choices
 from amosend.services.import_ground import ImportGround
-from amosend.services.import_loop import OVERLAP, newest_event
+from amosend.services.import_loop import newest_event
 from amosend.services.list_ground import register_owner
 from amosend.services.patience import Patience
 from amosend.services.plan_keeper import PlanKeeper
@@ -54,17 +54,15 @@ class ImportHop:
         self._claim_list(run, settings)
         facts, watermark = amocrm.account(), amocrm.latest_change()
         plan = self.plans.find(run)
-        progress = plan.progress if plan else None
-        known = progress.people if progress else 0
+        known = plan.progress.people if plan else 0
         if not watermark and known and run.mode is Mode.CHANGES:
             raise RejectedError(Reason.NOTHING_FOUND, f"0 / {known}")
-        since = max(0, progress.watermark - OVERLAP) if progress and run.mode is Mode.CHANGES else 0
-        first = amocrm.changed_contacts(since, filters=facts.filters_enabled) if since else amocrm.all_contacts()
+        filters = facts.filters_enabled
+        first = amocrm.changed_contacts(run.since, filters=filters) if run.since else amocrm.all_contacts()
         keeper.save(
             settings=settings,
             first_query=first,
             position=first,
-            since=since,
             watermark=watermark,
             timezone=facts.timezone or "",
             expected=known,
