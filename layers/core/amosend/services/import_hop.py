@@ -7,12 +7,11 @@ somebody else. A new list is made by the first run that needs it, once, and reme
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from amosend.domain.choices import contact_field, suits_contacts
+from amosend.domain.choices import suits_contacts
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
 from amosend.domain.journal import Happening
-from amosend.domain.mapping import Mapping
 from amosend.domain.outcome import GONE, SENT, Outcome
 from amosend.domain.register import Entry, Mark, Register
 from amosend.domain.seen import SeenHashes
@@ -21,6 +20,7 @@ from amosend.reasons import Reason
 from amosend.services.choices import Choices
 from amosend.services.import_ground import ImportGround
 from amosend.services.import_loop import newest_event
+from amosend.services.list_facts import read_mapping, stopped_addresses
 from amosend.services.list_ground import register_owner
 from amosend.services.patience import Patience
 from amosend.services.plan_keeper import PlanKeeper
@@ -75,7 +75,13 @@ class ImportHop:
     ) -> tuple[ImportGround, SeenHashes]:
         """And the ids of all contacts that the run has read so far."""
         run = keeper.run
-        mapping = self._mapping(run, amocrm, patience)
+        mapping = read_mapping(
+            run.settings,
+            amocrm,
+            sendsay_fields=lambda: self.choices.fields(run.tenant),
+            timezone=lambda: run.timezone,
+            patience=patience,
+        )
         register = self.registers.load(register_owner(run.integration_id, run.settings.list.target))
         ground = ImportGround(
             integration_id=run.integration_id,
@@ -88,7 +94,7 @@ class ImportHop:
             keyed_hash=self.keyed_hash,
             clock=self.clock,
             patience=patience,
-            stopped=self._stopped(sendsay, patience),
+            stopped=stopped_addresses(sendsay, self.keyed_hash, patience=patience),
             keeper=keeper,
             journal=self.journal,
             most_contacts=self._most(run.settings),
@@ -99,10 +105,6 @@ class ImportHop:
             keeper.save(newest_event=newest_event(ground, run.watermark) or "")
         return ground, self._seen(run, register)
 
-    def _stopped(self, sendsay: SendsayApi, patience: Patience) -> frozenset[int]:
-        """Addresses may be on a stop-list without having a card. Where the answer is not understood, it shows later."""
-        return frozenset(self.keyed_hash(each.lower()) for each in patience(sendsay.stop_list) or ())
-
     def release(self, run: Run) -> None:
         if not run.preview:
             self.registers.release(register_owner(run.integration_id, run.settings.list.target), run.id)
@@ -110,14 +112,6 @@ class ImportHop:
     def _most(self, settings: ImportSettings) -> int:
         with_phones = settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
         return min(MOST_WITH_PHONES, self.most_contacts) if with_phones else self.most_contacts
-
-    def _mapping(self, run: Run, amocrm: AmoCrmApi, patience: Patience) -> Mapping:
-        """Fields are asked for only where one was chosen."""
-        settings = run.settings
-        if not settings.fields and settings.consent is None and settings.phone.kind is not PhoneKind.FIELD:
-            return Mapping.of(settings, None, [], run.timezone)
-        found = [contact_field(each) for each in patience(amocrm.contact_fields)]
-        return Mapping.of(settings, found, patience(lambda: self.choices.fields(run.tenant)), run.timezone)
 
     def _with_list(self, run: Run, integration: Integration, sendsay: SendsayApi) -> ImportSettings:
         """One of the same name is taken, for names may repeat in Sendsay. A preview makes none."""
