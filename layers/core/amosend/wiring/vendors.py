@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from amosend.clients.amocrm import AmoCrm
+from amosend.clients.amocrm_calls import AmoCrmCalls
 from amosend.clients.amocrm_oauth import AMOCRM, AmoCrmOAuth
 from amosend.clients.http import Http, new_session
 from amosend.clients.sendsay import SENDSAY, Sendsay
@@ -101,13 +102,8 @@ class Vendors(Foundation):
         limit: str,
         http: Http,
     ) -> AmoCrm:
-        return AmoCrm(
-            http,
-            self.settings.amocrm_url,
-            access=access,
-            renew=renew,
-            turns=self.pace.turns(limit),
-        )
+        turns = self.pace.turns(limit)
+        return AmoCrm(AmoCrmCalls(http, self.settings.amocrm_url, access=access, renew=renew, turns=turns))
 
     def sendsay(self, account: str, key: str) -> Sendsay:
         http = Http(self._http_session, SENDSAY, timeout=self._sendsay_timeout)
