@@ -6,6 +6,7 @@ from typing import Any
 
 import botocore.session
 import pytest
+from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
 from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
 from amosend.domain.integration import Integration
@@ -115,7 +116,7 @@ def test_a_change_keeps_progress_and_a_pause_stops_the_schedule(works: Clockwork
     changed = works.plans().change(shop, plan.id, name="Дневной", settings=replace(SETTINGS, name=False), hours=(12,))
     assert (changed.name, changed.progress, changed.next_due) == ("Дневной", known, MIDNIGHT + DAY // 2)
     assert works.plans().pause(shop, plan.id).next_due is None
-    assert works.hour(MIDNIGHT + DAY // 2) == (0, 0)
+    assert works.hour(MIDNIGHT + DAY // 2)[:2] == (0, 0)
     assert works.plans().resume(shop, plan.id).next_due == MIDNIGHT + DAY + DAY // 2
 
 
@@ -309,6 +310,12 @@ def test_a_claim_without_its_run_counts_for_a_minute(works: Clockwork, shop: Int
     works.now += 61
     run = begin(works, shop, plan)
     assert works.look(plan).active_run == run.id
+
+
+def test_a_reconnect_delivers_whoever_waits_and_looks_after_the_links(works: Clockwork, shop: Integration) -> None:
+    works.catch_up(shop)
+    sent = [(message.kind, message.tenant, message.integration_id) for message, _ in works.rounds.sent]
+    assert sent == [(kind, shop.tenant, shop.id) for kind in (RoundErrand.ROUND, RoundErrand.TEND)]
 
 
 def test_a_reconnect_catches_up_on_what_was_missed(works: Clockwork, shop: Integration) -> None:

@@ -45,6 +45,8 @@ class LinkHooks:
 
     def register(self, integration: Integration, link: Link, *, address: Address, events: tuple[str, ...]) -> Link:
         """«Подключить хук»: a hook that is there is set right and enabled, otherwise there is one afterwards."""
+        if not set(events) <= set(EVENTS[link.kind]):
+            raise RejectedError(Reason.INVALID_REQUEST, "events")
         amocrm, wanted = self._api(integration), list(events or EVENTS[link.kind])
         hooks = self.listed(amocrm)
         own = hooks_of(link, hooks)

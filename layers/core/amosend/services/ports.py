@@ -30,6 +30,7 @@ __all__ = [
     "AmoCrmApi",
     "AmoCrmByToken",
     "Clock",
+    "FunnelPoll",
     "Integrations",
     "Journal",
     "Json",
@@ -259,6 +260,12 @@ class Turns(Protocol):
     def note(self, integration_id: str, owner: str, **changes: Any) -> bool: ...
     def give_back(self, integration_id: str, owner: str, **changes: Any) -> bool: ...
     def announced(self, integration_id: str, *, taken: str, **moment: float) -> None: ...
+
+
+class FunnelPoll(Protocol):
+    """Notes the deals whose hooks may never have come, from amoCRM's events since the last that the link knows."""
+
+    def __call__(self, integration: Integration, link: Link, *, amocrm: AmoCrmApi, deadline: float) -> None: ...
 
 
 class Queue(Protocol):

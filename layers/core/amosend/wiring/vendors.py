@@ -20,7 +20,7 @@ from amosend.services.pace import STEP, Pace
 from amosend.services.tokens import AmoCrmTokens
 from amosend.wiring.foundation import Foundation
 
-__all__ = ["Vendors", "new_id"]
+__all__ = ["Vendors", "new_id", "new_key"]
 
 # A token request must end, with its one repetition, before API Gateway's thirty seconds do.
 _TOKEN_TIMEOUT = (3.0, 10.0)
@@ -121,3 +121,8 @@ def _limit_of(account: int | str) -> str:
 
 def new_id() -> str:
     return secrets.token_hex(10)
+
+
+def new_key() -> str:
+    """The end of a link's address: 256 random bits."""
+    return secrets.token_urlsafe(32)
