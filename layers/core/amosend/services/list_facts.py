@@ -3,7 +3,7 @@
 from collections.abc import Callable
 
 from amosend.domain.choices import SendsayField, contact_field
-from amosend.domain.import_settings import ImportSettings, PhoneKind
+from amosend.domain.import_settings import ImportSettings
 from amosend.domain.mapping import Mapping
 from amosend.services.patience import Patience
 from amosend.services.ports import AmoCrmApi, KeyedHash, SendsayApi
@@ -20,7 +20,7 @@ def read_mapping(
     patience: Patience,
 ) -> Mapping:
     """Fields are asked for only where one was chosen."""
-    if not settings.fields and settings.consent is None and settings.phone.kind is not PhoneKind.FIELD:
+    if not settings.reads_fields and not settings.fills_fields:
         return Mapping.of(settings, None, [], timezone="")
     found = [contact_field(each) for each in patience(amocrm.contact_fields)]
     return Mapping.of(settings, found, patience(sendsay_fields), timezone())
