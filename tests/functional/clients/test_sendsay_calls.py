@@ -105,11 +105,6 @@ def test_a_batch_with_another_number_of_answers_is_none(sandbox: Sendsay, client
         client.batch([{"action": "ping"}, {"action": "ping"}])
 
 
-def test_who_exists(sandbox: Sendsay, client: Client) -> None:
-    client.set_member("Ann@example.com")
-    assert client.existing(["Ann@example.com", "bob@example.com"]) == {"ann@example.com"}
-
-
 @pytest.mark.parametrize("answer_as", ["track", "nothing"])
 def test_an_automation_is_started_and_stopped(sandbox: Sendsay, client: Client, answer_as: str) -> None:
     sandbox.state.options.sequence_answer_as = answer_as

@@ -127,7 +127,7 @@ class Sendsay:
         return [card or Card(exists=False if is_absent(told[place]) else None) for place, card in enumerate(found)]
 
     def list_members(self, list_id: str, page: int) -> list[str]:
-        """The addresses of a list, a page of a thousand from 1 on; empty behind its end, and when it is not told."""
+        """The addresses of a list, in pages from 1 on; empty behind its end, and when it is not told."""
         try:
             return people(self.call("member.list", group=list_id, page=page, **_MEMBER_LIST))
         except RejectedError:
@@ -143,13 +143,6 @@ class Sendsay:
             if error.reason is not Reason.SENDSAY_FORBIDDEN:  # a role may send and yet not read this
                 raise
             return None
-
-    def existing(self, emails: list[str]) -> set[str]:
-        """Which of these addresses have a card, in any list or none; answered in lower case."""
-        answers = self.batch([{"action": "member.exists", "email": email} for email in emails])
-        found = (answer.fields.get("list") for answer in answers)
-        cards = (item for each in found if isinstance(each, dict) for item in each.items())
-        return {email.lower() for email, exists in cards if str(exists) not in {"0", ""}}
 
     def batch(self, calls: list[Json]) -> list[BatchAnswer]:
         """The answers in the order of the calls; each has its own fields or its own error."""
