@@ -1,6 +1,6 @@
 """A coverage-guided fuzzer of the parser of hooks: `make fuzz`, or with libFuzzer's own options behind the file's name.
 
-It starts from the captured bodies and amoCRM's own words, and looks for a body that the parser fails at, that makes it
+It starts from the hooks of tests/fakes/hooks and amoCRM's own words, and looks for a body that the parser fails at, that makes it
 say something impossible, or that means something else when it is written in another way that means the same. What it
 finds becomes a case of tests/unit/test_hook_form.py.
 """
@@ -14,7 +14,7 @@ import atheris
 with atheris.instrument_imports(include=["amosend.domain"]):
     from amosend.domain.hook_form import HookForm, hook_form
 
-from tests.fakes.hook_bodies import ACCOUNT, LINES, encoded
+from tests.fakes.hook_corpus import corpus
 
 _ENTITIES = {"contact", "company", "lead"}
 _WORDS = (
@@ -46,8 +46,8 @@ def main() -> None:
     with tempfile.TemporaryDirectory(prefix="amosend-fuzz-") as home:
         seeds, words = Path(home, "seeds"), Path(home, "words")
         seeds.mkdir()
-        for number, lines in enumerate(LINES):
-            (seeds / str(number)).write_bytes(encoded(lines, ACCOUNT))
+        for hook in corpus():
+            (seeds / hook.name).write_bytes(hook.body)
         words.write_text("".join(f'"{_quoted(word)}"\n' for word in _WORDS))
         atheris.Setup([*sys.argv, f"-dict={words}", "-max_len=4096", str(seeds)], check)
         atheris.Fuzz()
