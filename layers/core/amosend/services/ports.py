@@ -7,8 +7,9 @@ nothing; everything else that goes wrong is one of the errors.
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Any, Protocol
 
-from amosend.domain.answer import BatchAnswer
+from amosend.domain.answer import BatchAnswer, InAutomation, Moved
 from amosend.domain.card import Card
+from amosend.domain.funnel_memory import Memory
 from amosend.domain.grant import AmoCrmApp, Grant, GrantState, TokenPair
 from amosend.domain.hook import Item, RoundMessage
 from amosend.domain.import_run import Run
@@ -21,6 +22,7 @@ from amosend.domain.pages import AccountFacts, ContactsPage
 from amosend.domain.pending import Pending, PendingPage, Rest, Turn
 from amosend.domain.plan import Plan
 from amosend.domain.register import Register
+from amosend.domain.start import Start
 from amosend.domain.ticket import Ticket
 from amosend.domain.track import Track
 from amosend.reasons import Reason
@@ -29,6 +31,7 @@ __all__ = [
     "AmoCrmAccounts",
     "AmoCrmApi",
     "AmoCrmByToken",
+    "Causes",
     "Clock",
     "FunnelPoll",
     "Integrations",
@@ -116,6 +119,10 @@ class SendsayApi(Protocol):
         self, columns: list[Json], rows: list[list[str]], *, list_id: str | None, unconfirmed: bool
     ) -> str: ...
     def track(self, track_id: str) -> Track: ...
+    def tracks(self, track_ids: Sequence[str]) -> list[Track | None]: ...
+    def start_automation(self, automation_id: str, emails: Sequence[str]) -> list[Moved]: ...
+    def stop_automation(self, automation_id: str, emails: Sequence[str]) -> list[Moved]: ...
+    def in_automation(self, automation_id: str) -> InAutomation | None: ...
     def cards(self, emails: Sequence[str]) -> list[Card]: ...
     def list_members(self, list_id: str, page: int) -> list[str]: ...
     def stop_list(self) -> list[str] | None: ...
@@ -260,6 +267,15 @@ class Turns(Protocol):
     def note(self, integration_id: str, owner: str, **changes: Any) -> bool: ...
     def give_back(self, integration_id: str, owner: str, **changes: Any) -> bool: ...
     def announced(self, integration_id: str, *, taken: str, **moment: float) -> None: ...
+
+
+class Causes(Protocol):
+    """`owner` is a link's id. None: somebody has saved it since it was read."""
+
+    def starts(self, owner: str, places: Iterable[tuple[str, int]]) -> dict[tuple[str, int], Start]: ...
+    def save_starts(self, owner: str, starts: Sequence[Start]) -> list[Start | None]: ...
+    def memories(self, owner: str, leads: Iterable[int]) -> dict[int, Memory]: ...
+    def save_memories(self, owner: str, memories: Mapping[int, Memory]) -> dict[int, Memory | None]: ...
 
 
 class FunnelPoll(Protocol):

@@ -5,7 +5,7 @@ same person one loses. Many rows are read, and saved, in one call. No address is
 """
 
 import json
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
 from typing import Any, ClassVar, cast
@@ -61,7 +61,7 @@ class CauseStore:
         found = self._rows(owner, (_lead_key(lead) for lead in leads))
         return {int(row.cause.rpartition("#")[2]): _memory(row) for row in found}
 
-    def save_memories(self, owner: str, memories: dict[int, Memory]) -> dict[int, Memory | None]:
+    def save_memories(self, owner: str, memories: Mapping[int, Memory]) -> dict[int, Memory | None]:
         """Each under its next version; None where somebody has saved it since it was read."""
         following = {lead: replace(each, version=each.version + 1) for lead, each in memories.items()}
         rows = [(_lead_row(owner, lead, each), each.version) for lead, each in following.items()]
