@@ -75,7 +75,7 @@ class Courier:
         self._ready: deque[Delivery] = deque()
         self._serial = count()
         self._changed = threading.Condition()
-        self._postman = Postman(options)
+        self.postman = Postman(options)
         self._flying = 0
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -160,7 +160,7 @@ class Courier:
     def _send(self, delivery: Delivery) -> None:
         status, seconds = 0, 0.0
         if not (delivery.hook and delivery.hook.disabled):
-            status, seconds = self._postman.post(delivery.destination, delivery.body, request_id=delivery.request_id)
+            status, seconds = self.postman.post(delivery.destination, delivery.body, request_id=delivery.request_id)
         self._settle(delivery, status, seconds=seconds)
 
     def _settle(self, delivery: Delivery, status: int, *, seconds: float) -> None:

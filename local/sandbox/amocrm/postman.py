@@ -18,6 +18,8 @@ class Postman:
     """Posts from several threads; each keeps its connection, blind to the proxies of the person at the keyboard."""
 
     def __init__(self, options: Options) -> None:
+        self.hosts: dict[str, str] = {}
+        """Beginnings of addresses and where they really are, as in a file of hosts."""
         self._options = options
         self._own = threading.local()
 
@@ -37,6 +39,8 @@ class Postman:
             "Accept": "*/*",
             "X-AmoCRM-RequestId": request_id,
         }
+        for known, real in self.hosts.items():
+            destination = destination.replace(known, real, 1)
         try:
             answer = self._session.post(
                 destination, body.encode(), headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False
