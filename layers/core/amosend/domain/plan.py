@@ -13,7 +13,18 @@ from zoneinfo import ZoneInfo
 from amosend.domain.import_settings import ImportSettings
 from amosend.reasons import Reason
 
-__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "OVERDUE_AFTER", "OVERLAP", "Health", "Plan", "Progress", "following_due"]
+__all__ = [
+    "LATE_AFTER",
+    "MOSCOW",
+    "ONCE",
+    "OVERDUE_AFTER",
+    "OVERLAP",
+    "Health",
+    "Plan",
+    "Progress",
+    "following_due",
+    "hour_of",
+]
 
 ONCE = "once"
 MOSCOW = ZoneInfo("Europe/Moscow")
@@ -104,7 +115,7 @@ class Plan:
         """The plan with these hours; a start that is due this minute is not lost by that."""
         if hours == self.hours:
             return self
-        kept = self.next_due if self.due_at(moment) and _hour(self.next_due or 0) in hours else None
+        kept = self.next_due if self.due_at(moment) and hour_of(self.next_due or 0) in hours else None
         return replace(self, hours=hours)._expecting(kept or following_due(hours, moment))
 
     def held(self, problem: Reason | None = None) -> Self:
@@ -166,5 +177,6 @@ def following_due(hours: tuple[int, ...], moment: float) -> int | None:
     return next(int(each.timestamp()) for each in found if each.timestamp() > moment)
 
 
-def _hour(moment: int) -> int:
+def hour_of(moment: int) -> int:
+    """Of the clock in Moscow."""
     return datetime.fromtimestamp(moment, MOSCOW).hour

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from amosend.domain.hook import RoundErrand, RoundMessage
 from amosend.domain.import_run import Trigger
 from amosend.domain.integration import Integration
-from amosend.domain.message import Errand, ImportMessage
+from amosend.domain.message import ImportMessage
 from amosend.domain.plan import Plan
 from amosend.errors import AmosendError
 from amosend.services.ports import Clock, Plans, Queue, Rounds
@@ -52,11 +52,4 @@ def _errand(kind: RoundErrand, integration: Integration) -> RoundMessage:
 
 def _start(plan: Plan, now: int) -> ImportMessage:
     """Its run is named by the moment of the reconnect: a message that comes twice starts nothing twice."""
-    return ImportMessage(
-        Errand.START,
-        plan.tenant,
-        plan.integration_id,
-        plan_id=plan.id,
-        due=now,
-        trigger=Trigger.RECONNECT,
-    )
+    return ImportMessage.start(plan, now, Trigger.RECONNECT)

@@ -9,7 +9,6 @@ want of time goes on there when the event is repeated a minute later.
 import hashlib
 import logging
 from dataclasses import dataclass, replace
-from datetime import datetime
 from itertools import batched
 from typing import NamedTuple
 
@@ -17,7 +16,7 @@ from amosend.domain.hook import RoundErrand, RoundMessage
 from amosend.domain.import_run import Trigger
 from amosend.domain.integration import Integration
 from amosend.domain.message import Errand, ImportMessage
-from amosend.domain.plan import MOSCOW, Plan
+from amosend.domain.plan import Plan, hour_of
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services.ports import Clock, Integrations, Links, Plans, Queue, Rounds
@@ -58,7 +57,7 @@ class Due:
         """How much was sent for. `scheduled_at`: the schedule's own time."""
         moment = max(scheduled_at, int(self.clock()))
         started = self._start_all(scheduled_at, moment, deadline)
-        renewing = self._renew_all(deadline) if _hour_of(scheduled_at) == 0 else 0
+        renewing = self._renew_all(deadline) if hour_of(scheduled_at) == 0 else 0
         hour = Hour(started, renewing, self._tend_all(deadline))
         _log.info("hour", extra=hour._asdict())
         return hour
@@ -116,19 +115,8 @@ def spread(name: str) -> int:
 
 
 def _start(plan: Plan) -> ImportMessage:
-    return ImportMessage(
-        Errand.START,
-        plan.tenant,
-        plan.integration_id,
-        plan_id=plan.id,
-        due=plan.next_due or 0,
-        trigger=Trigger.SCHEDULE,
-    )
+    return ImportMessage.start(plan, plan.next_due or 0, Trigger.SCHEDULE)
 
 
 def _renewal(integration: Integration) -> ImportMessage:
     return ImportMessage(Errand.RENEW, integration.tenant, integration.id)
-
-
-def _hour_of(moment: int) -> int:
-    return datetime.fromtimestamp(moment, MOSCOW).hour
