@@ -9,6 +9,7 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
+import botocore.session
 from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Counts, Run, RunStatus
 from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
@@ -143,8 +144,8 @@ class Clockwork:
         return [run for run in self.runs.latest(plan.integration_id, limit=100) if run.plan_id == plan.id]
 
 
-def clockwork(environment: dict[str, str], client: Callable[[], Any], *, queue: Any = None) -> Clockwork:
-    """On the tables of `stack_on`; `client` makes a DynamoDB client. The moment is an evening before MIDNIGHT."""
+def clockwork(environment: dict[str, str]) -> Clockwork:
+    """On the tables of `stack_on`, wherever AWS is said to be. The moment is an evening before MIDNIGHT."""
     tables = {
         IntegrationTable: environment["INTEGRATIONS_TABLE"],
         PlanTable: environment["PLANS_TABLE"],
@@ -152,7 +153,7 @@ def clockwork(environment: dict[str, str], client: Callable[[], Any], *, queue: 
         LinkTable: environment["LINKS_TABLE"],
         LinkKeyTable: environment["LINK_KEYS_TABLE"],
     }
-    bind(tables, client, region=REGION)
-    made = Clockwork(float(_EVENING), IntegrationStore(), PlanStore(), RunStore(lambda: 0.0), queue or Recorded())
+    bind(tables, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION), region=REGION)
+    made = Clockwork(float(_EVENING), IntegrationStore(), PlanStore(), RunStore(lambda: 0.0), Recorded())
     made.runs = RunStore(made.clock)
     return made

@@ -6,7 +6,6 @@ from dataclasses import replace
 from typing import Any
 
 import boto3
-import botocore.session
 import pytest
 from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Mode, RunStatus, Trigger
@@ -20,24 +19,11 @@ from amosend.services.due import SPREAD, Due, spread
 from amosend.store.plans import PlanTable
 from amosend.store.queues import MessageQueue
 
-from tests.fakes.aws import REGION, on_moto
-from tests.fakes.plans import MIDNIGHT, NEVER, SETTINGS, TENANT, Clockwork, Recorded, clockwork
+from tests.fakes.aws import REGION
+from tests.fakes.plans import MIDNIGHT, NEVER, SETTINGS, TENANT, Clockwork, Recorded
 
 HOUR = 3600
 DAY = 24 * HOUR
-
-
-@pytest.fixture
-def works() -> Iterator[Clockwork]:
-    with on_moto() as environment:
-        yield clockwork(
-            environment, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION)
-        )
-
-
-@pytest.fixture
-def shop(works: Clockwork) -> Integration:
-    return works.integration()
 
 
 @pytest.fixture

@@ -1,10 +1,8 @@
 """Autoimports as people make and change them, and what their runs leave behind on them."""
 
-from collections.abc import Iterator
 from dataclasses import replace
 from typing import Any
 
-import botocore.session
 import pytest
 from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
@@ -17,25 +15,11 @@ from amosend.reasons import Reason
 from amosend.services.imports import STALLED_AFTER, ImportRunningError
 from amosend.services.plans import Plans
 
-from tests.fakes.aws import REGION, on_moto
-from tests.fakes.plans import MIDNIGHT, SETTINGS, TENANT, Clockwork, clockwork
+from tests.fakes.plans import MIDNIGHT, SETTINGS, TENANT, Clockwork
 
 EXISTING = replace(SETTINGS, list=ListChoice(ListKind.EXISTING, "pl1", "amoCRM"))
 GOOD_LIST = {"id": "pl1", "type": "list", "addr_type": "email"}
 DAY = 24 * 3600
-
-
-@pytest.fixture
-def works() -> Iterator[Clockwork]:
-    with on_moto() as environment:
-        yield clockwork(
-            environment, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION)
-        )
-
-
-@pytest.fixture
-def shop(works: Clockwork) -> Integration:
-    return works.integration()
 
 
 def begin(works: Clockwork, shop: Integration, plan: Plan, **wish: Any) -> Run:
