@@ -38,6 +38,12 @@ format: venv ## Formats the code, and mends what the linter can mend
 bench: venvs ## Measures; prints one table per question
 	@PYTHONPATH=layers/core $(BIN)/python -m bench
 
+.PHONY: fuzz
+fuzz: venv ## Ten minutes of a coverage-guided fuzzer on the parser of hooks; SECONDS=60: one minute
+	@local/venv.sh .venv-fuzz tests/fuzz/requirements.txt
+	@PYTHONPATH=.:layers/core nice .venv-fuzz/bin/python -m tests.fuzz.hook_form -max_total_time=$(or $(SECONDS),600) \
+		-artifact_prefix=.local/fuzz-
+
 .PHONY: build
 build: venvs ## Builds what is deployed to AWS, into .aws-sam
 	@SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam build
@@ -61,4 +67,4 @@ browser:
 
 .PHONY: clean
 clean: ## Removes all that was made here
-	@rm -rf .venv .venv-sam .venv-aws .local .aws-sam .mypy_cache .ruff_cache .hypothesis
+	@rm -rf .venv .venv-sam .venv-aws .venv-fuzz .local .aws-sam .mypy_cache .ruff_cache .hypothesis

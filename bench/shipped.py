@@ -20,6 +20,8 @@ FUNCTIONS = {
     "oauth_callback": "OauthCallback",
     "nightly_import": "NightlyImport",
     "import_worker": "ImportWorker",
+    "webhook_intake": "WebhookIntake",
+    "webhook_delivery": "WebhookDelivery",
     "console": "Console",
 }
 

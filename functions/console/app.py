@@ -11,6 +11,7 @@ import document
 import history_routes
 import import_routes
 import integration_routes
+import link_routes
 import orjson
 import problems
 import run_routes
@@ -39,6 +40,7 @@ for routes in (
     choice_routes,
     import_routes,
     autoimport_routes,
+    link_routes,
     run_routes,
     history_routes,
 ):

@@ -26,7 +26,8 @@ def lists() -> list[SendsayListShape]:
 @router.operation("GET", "/sendsay/automations", summary="Automations", tag="choices")
 def automations() -> list[AutomationShape]:
     """All of them, and whether each takes people now."""
-    return [AutomationShape(**asdict(each)) for each in wired().choices.automations(router.tenant)]
+    found = wired().choices.automations(router.tenant)
+    return [AutomationShape(id=each.id, name=each.name, usable=each.usable) for each in found]
 
 
 @router.operation("GET", "/sendsay/fields", summary="Profile fields", tag="choices")

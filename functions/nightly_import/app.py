@@ -1,4 +1,7 @@
-"""Every hour on the hour, from EventBridge Scheduler: start what is due; at 00:00 in Moscow renew every grant."""
+"""Every hour on the hour, from EventBridge Scheduler: what is due starts, links are looked after.
+
+At 00:00 in Moscow every grant is renewed, too.
+"""
 
 from datetime import datetime
 from functools import cache
@@ -21,9 +24,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, int]:
     wiring = wired()
     now = wiring.clock()
     deadline = now + context.get_remaining_time_in_millis() / 1000 - _RESERVE
-    started, renewing = wiring.due(_scheduled_at(event, now), deadline=deadline)
+    hour = wiring.due(_scheduled_at(event, now), deadline=deadline)
     count("HourStarted")
-    return {"started": started, "renewing": renewing}
+    return hour._asdict()
 
 
 def _scheduled_at(event: dict[str, Any], now: float) -> int:

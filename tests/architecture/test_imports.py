@@ -1,6 +1,8 @@
 """Who may import whom (docs/architecture.md draws it), read from the code itself."""
 
 import ast
+import subprocess
+import sys
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,9 +23,11 @@ ALLOWED = {
     "sentences": {"sentences", "domain"},
     "settings": set[str](),
     "wiring": {"clients", "domain", "services", "settings", "store", "wiring"},
+    "intake_wiring": {"domain", "services", "settings", "store"},
 }
 # Whoever holds a tool of the outside world must be the room for it.
-ONLY_IN = {"requests": {"clients"}, "pynamodb": {"store"}, "botocore": {"store", "wiring"}, "boto3": set[str]()}
+_WIRING = {"wiring", "intake_wiring"}
+ONLY_IN = {"requests": {"clients"}, "pynamodb": {"store"}, "botocore": {"store", *_WIRING}, "boto3": set[str]()}
 MODULES = sorted(path for path in CORE.rglob("*.py") if path != CORE / "__init__.py")
 
 
@@ -55,7 +59,19 @@ def test_tools_of_the_outside_world_stay_in_their_room(path: Path) -> None:
 
 def test_only_wiring_reads_the_environment() -> None:
     readers = {room(path) for path in MODULES if "os" in set(imported(path))}
-    assert readers == {"wiring"}
+    assert readers == _WIRING
+
+
+def test_a_hook_waits_for_the_import_of_nothing_that_it_does_not_need() -> None:
+    """amoCRM gives two seconds, of which a cold start takes its part. `make bench first-hook` measures it."""
+    code = "import sys; sys.path[:0] = ['layers/core', 'functions/webhook_intake']; import app; print(*sys.modules)"
+    done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True)
+    loaded = set(done.stdout.split())
+    assert not loaded & {"boto3", "pynamodb", "requests", "aws_lambda_powertools", "pydantic", "orjson"}
+    assert {name for name in loaded if name.count(".") == 2 and name.startswith("amosend.")} == {
+        *("amosend.domain.hook", "amosend.domain.hook_form", "amosend.domain.link_key", "amosend.domain.throttle"),
+        *("amosend.services.intake", "amosend.store.link_keys", "amosend.store.queues", "amosend.store.refusal"),
+    }
 
 
 def test_functions_meet_vendors_and_store_only_through_wiring() -> None:

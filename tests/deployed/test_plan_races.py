@@ -8,7 +8,6 @@ from pathlib import Path
 from threading import Barrier
 from typing import Any
 
-import botocore.session
 import pytest
 from amosend.domain.import_run import RunStatus
 from amosend.domain.integration import Integration
@@ -18,7 +17,7 @@ from amosend.errors import AmosendError, TransientError
 from amosend.reasons import Reason
 from amosend.services.imports import ImportRunningError
 
-from tests.fakes.aws import REGION, on_emulator
+from tests.fakes.aws import on_emulator
 from tests.fakes.plans import MIDNIGHT, SETTINGS, Clockwork, clockwork
 
 _TIMES = 10
@@ -29,9 +28,7 @@ _WORKERS = 4
 def works(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Clockwork]:
     home: Path = tmp_path_factory.mktemp("endpoint")
     with on_emulator(home) as environment:
-        yield clockwork(
-            environment, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION)
-        )
+        yield clockwork(environment)
 
 
 @pytest.fixture

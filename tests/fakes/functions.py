@@ -53,11 +53,12 @@ def _loaded(names: set[str]) -> list[str]:
 
 
 def load(function: str, wiring: Any) -> Handler:
-    """The handler of a function, wired with this Wiring instead of one from the environment."""
+    """The handler of a function, wired with this Wiring (the intake's own, for it) and not one from the environment."""
     modules = modules_of(function)
     for module in modules.values():
-        if hasattr(module, "Wiring"):
-            module.Wiring = lambda **_: wiring
+        for name in ("Wiring", "IntakeWiring"):
+            if hasattr(module, name):
+                setattr(module, name, lambda **_: wiring)
         if hasattr(module, "wired"):
             module.wired.cache_clear()
     return modules["app"].handler  # type: ignore[no-any-return]

@@ -9,17 +9,20 @@ from dataclasses import dataclass, field, replace
 from itertools import count
 from typing import Any
 
+import botocore.session
+from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Counts, Run, RunStatus
 from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
 from amosend.domain.integration import ConnectedAccount, Integration
-from amosend.domain.message import Errand, ImportMessage
+from amosend.domain.message import Errand
 from amosend.domain.plan import Plan
 from amosend.services.catch_up import CatchUp
-from amosend.services.due import Due
+from amosend.services.due import Due, Hour
 from amosend.services.imports import StartImport
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.plans import Plans
 from amosend.store.integrations import IntegrationStore, IntegrationTable
+from amosend.store.links import LinkKeyTable, LinkStore, LinkTable
 from amosend.store.plans import PlanStore, PlanTable
 from amosend.store.runs import RunStore, RunTable
 from amosend.store.table import bind
@@ -40,15 +43,15 @@ _ACCOUNT = ConnectedAccount(31_000_000, "example.amocrm.ru", "Пример", Non
 class Recorded:
     """A queue that keeps its messages for a test to look at, with the delay of each."""
 
-    sent: list[tuple[ImportMessage, float]] = field(default_factory=list)
+    sent: list[tuple[Any, float]] = field(default_factory=list)
 
-    def send(self, message: ImportMessage, *, delay: float = 0) -> None:
+    def send(self, message: Any, *, delay: float = 0) -> None:
         self.sent.append((message, delay))
 
     def send_many(self, messages: Any) -> None:
         self.sent += list(messages)
 
-    def taken(self, errand: Errand) -> list[ImportMessage]:
+    def taken(self, errand: Errand | RoundErrand) -> list[Any]:
         """The messages of this kind, which are then gone."""
         found = [message for message, _ in self.sent if message.kind is errand]
         self.sent = [each for each in self.sent if each[0].kind is not errand]
@@ -62,6 +65,8 @@ class Clockwork:
     rows: PlanStore
     runs: RunStore
     queue: Any
+    links: LinkStore = field(default_factory=LinkStore)
+    rounds: Recorded = field(default_factory=Recorded)
     lists: dict[str, dict[str, Any]] = field(default_factory=dict)
     names: Any = field(default_factory=lambda: count(1))
 
@@ -86,11 +91,11 @@ class Clockwork:
 
     @property
     def due(self) -> Due:
-        return Due(self.rows, self.integrations, self.queue, self.clock)
+        return Due(self.rows, self.integrations, self.links, self.queue, self.rounds, self.clock)
 
     @property
     def catch_up(self) -> CatchUp:
-        return CatchUp(self.rows, self.queue, self.clock)
+        return CatchUp(self.rows, self.queue, self.rounds, self.clock)
 
     def plans(self, checked: Callable[[Integration, ImportSettings], ImportSettings] = lambda _, kept: kept) -> Plans:
         sendsay: Any = lambda _: self  # noqa: E731 - `find_list` below is all that is asked of Sendsay
@@ -115,7 +120,7 @@ class Clockwork:
         assert found
         return found
 
-    def hour(self, moment: int | None = None) -> tuple[int, int]:
+    def hour(self, moment: int | None = None) -> Hour:
         """The schedule's event of this moment."""
         self.now = max(self.now, moment or self.now)
         return self.due(int(moment or self.now), deadline=NEVER)
@@ -139,14 +144,16 @@ class Clockwork:
         return [run for run in self.runs.latest(plan.integration_id, limit=100) if run.plan_id == plan.id]
 
 
-def clockwork(environment: dict[str, str], client: Callable[[], Any], *, queue: Any = None) -> Clockwork:
-    """On the tables of `stack_on`; `client` makes a DynamoDB client. The moment is an evening before MIDNIGHT."""
+def clockwork(environment: dict[str, str]) -> Clockwork:
+    """On the tables of `stack_on`, wherever AWS is said to be. The moment is an evening before MIDNIGHT."""
     tables = {
         IntegrationTable: environment["INTEGRATIONS_TABLE"],
         PlanTable: environment["PLANS_TABLE"],
         RunTable: environment["RUNS_TABLE"],
+        LinkTable: environment["LINKS_TABLE"],
+        LinkKeyTable: environment["LINK_KEYS_TABLE"],
     }
-    bind(tables, client, region=REGION)
-    made = Clockwork(float(_EVENING), IntegrationStore(), PlanStore(), RunStore(lambda: 0.0), queue or Recorded())
+    bind(tables, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION), region=REGION)
+    made = Clockwork(float(_EVENING), IntegrationStore(), PlanStore(), RunStore(lambda: 0.0), Recorded())
     made.runs = RunStore(made.clock)
     return made

@@ -20,7 +20,7 @@ from amosend.store.runs import RunStore
 from amosend.wiring import Wiring
 
 from tests.fakes.functions import Context, load
-from tests.fakes.world import sqs_event
+from tests.fakes.queues import sqs_event
 
 __all__ = ["STEPS"]
 

@@ -8,30 +8,30 @@ import json
 import time
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, ExitStack, contextmanager
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
-from urllib.parse import unquote_plus, urlencode, urlsplit
+from urllib.parse import urlencode
 
-import boto3
+from amosend.intake_wiring import IntakeWiring
 from amosend.wiring import Wiring
-from moto.core.models import DEFAULT_ACCOUNT_ID
-from moto.sqs.models import sqs_backends
 
 from local.sandbox import amocrm
 from local.sandbox.sendsay.app import create_app as create_sendsay
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
-from tests.fakes.aws import REGION, on_moto
+from tests.fakes.aws import on_moto
+from tests.fakes.front import front
 from tests.fakes.functions import Context, Handler, load
+from tests.fakes.http_event import http_event
+from tests.fakes.queues import Queues, Source
 
 __all__ = ["HOST", "Answer", "Clock", "World", "world"]
 
 HOST = "example.amocrm.ru"
 ACCOUNT = "acme"
 KEY = "key-of-acme-0001"
-_VISIBILITY = 540  # seconds, as in template.yaml
-_MOST_RECEIVES = 5
+_DELIVERIES_A_CALL = 100  # as in template.yaml
 
 
 class Clock:
@@ -75,11 +75,12 @@ class World:
     callback: Handler
     worker: Handler
     nightly: Handler
+    intake: Handler
+    delivery: Handler
+    queues: Queues
     account: str = ACCOUNT
     key: str = KEY
     worker_seconds: float = 90.0
-    delivered: list[dict[str, Any]] = field(default_factory=list)
-    dead: list[dict[str, Any]] = field(default_factory=list)
 
     def api(self, method: str, path: str, body: Any = None, headers: dict[str, str] | None = None) -> Answer:
         """With the account's key, unless `headers` (even empty ones) say otherwise."""
@@ -136,98 +137,37 @@ class World:
         return found
 
     def work_off(self, *, most: int = 100) -> None:
-        """Delivers the queue's messages, one at a time, until none is left; delays pass at once."""
+        """Delivers the queues' messages, one call at a time, until none is left; delays pass at once."""
         for _ in range(most):
             if not self.deliver_one():
                 return
-        raise AssertionError(f"the queue is not empty after {most} messages")
+        raise AssertionError(f"the queues are not empty after {most} calls")
 
     def deliver_one(self) -> bool:
-        """The next message, as SQS does it: at its time, which is at once; deleted unless the worker reports a failure.
-
-        A message that has failed five times is dead.
-        """
-        message = self.receive()
-        if message is None:
-            return False
-        self.delivered.append(json.loads(message["Body"]))
-        answer = self.worker(sqs_event(message), Context(self.worker_seconds))
-        if not answer["batchItemFailures"]:
-            self.delete(message)
-        return True
+        """The next call of a worker, as SQS makes it: at its time, which is at once."""
+        self.queues.sources[0].seconds = self.worker_seconds
+        return self.queues.deliver_one()
 
     def receive(self) -> dict[str, Any] | None:
-        """The next message; the clock moves to the moment when it is due."""
-        url = self.wiring.settings.imports_queue_url
-        for message in due_next(url, self.clock):
-            if message.approximate_receive_count >= _MOST_RECEIVES:
-                self.dead.append(json.loads(message.body))
-                self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message.receipt_handle)
-                continue
-            answer = self.sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=1, VisibilityTimeout=_VISIBILITY)
-            found: dict[str, Any] = answer["Messages"][0]
-            return found
-        return None
+        """The next message of imports; the clock moves to the moment when it is due."""
+        return next(iter(self.queues.receive(self.queues.sources[0])), None)
 
     def delete(self, message: dict[str, Any]) -> None:
-        url = self.wiring.settings.imports_queue_url
-        self.sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+        self.queues.delete(self.queues.sources[0], message)
 
     @property
-    def sqs(self) -> Any:
-        return boto3.client("sqs", region_name=REGION)
+    def delivered(self) -> list[dict[str, Any]]:
+        """What import_worker was given."""
+        return self.queues.sources[0].delivered
 
+    @property
+    def dead(self) -> list[dict[str, Any]]:
+        """What is in any dead-letter queue."""
+        return [message for source in self.queues.sources for message in source.dead]
 
-def due_next(queue_url: str, clock: Clock) -> Iterator[Any]:
-    """The message that is due first, made visible now; for as long as there are any. It knows moto's own queue."""
-    queue = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues[queue_url.rpartition("/")[2]]
-    while queue._messages:
-        message = min(queue._messages, key=lambda one: max(one.visible_at, one.delayed_until))
-        wait = max(message.visible_at, message.delayed_until) / 1000 - time.time()
-        clock.ahead += max(0.0, wait)
-        for other in queue._messages:
-            other.visible_at -= max(0.0, wait) * 1000
-            other.delayed_until -= max(0.0, wait) * 1000
-        message.visible_at = message.delayed_until = 0.0
-        yield message
-
-
-def http_event(method: str, url: str, body: str | None, headers: dict[str, str]) -> dict[str, Any]:
-    """API Gateway's HTTP API, payload 2.0."""
-    parts = urlsplit(url)
-    pairs = [pair.partition("=") for pair in parts.query.split("&") if pair]
-    cookies = headers.pop("cookie", "") if "cookie" in headers else ""
-    return {
-        "version": "2.0",
-        "routeKey": "$default",
-        "rawPath": parts.path,
-        "rawQueryString": parts.query,
-        "headers": {name.lower(): value for name, value in headers.items()},
-        **({"cookies": cookies.split("; ")} if cookies else {}),
-        "queryStringParameters": {unquote_plus(key): unquote_plus(value) for key, _, value in pairs} or None,
-        "requestContext": {
-            "domainName": "amosend.example",
-            "http": {"method": method, "path": parts.path, "protocol": "HTTP/1.1", "sourceIp": "192.0.2.1"},
-            "stage": "$default",
-            "requestId": "test",
-        },
-        **({"body": body} if body is not None else {}),
-        "isBase64Encoded": False,
-    }
-
-
-def sqs_event(message: dict[str, Any]) -> dict[str, Any]:
-    record = {
-        "messageId": message["MessageId"],
-        "receiptHandle": message["ReceiptHandle"],
-        "body": message["Body"],
-        "attributes": {"ApproximateReceiveCount": "1"},
-        "messageAttributes": {},
-        "eventSource": "aws:sqs",
-        "eventSourceARN": f"arn:aws:sqs:{REGION}:000000000000:imports",
-        "awsRegion": REGION,
-    }
-    return {"Records": [record]}
+    def post_hooks(self) -> None:
+        """All that amoCRM's sandbox has to say by now has been said."""
+        assert self.amocrm.courier.wait_idle(60.0)
 
 
 def query(**values: str) -> str:
@@ -253,6 +193,10 @@ def world(
         }
         clock = Clock()
         wiring = Wiring(environment | urls, clock=clock.now, sleep=clock.sleep)
+        intake = load("webhook_intake", IntakeWiring(environment | urls, clock=clock.now, sleep=clock.sleep))
+        # What is posted to the public address arrives here.
+        amocrm_state.courier.postman.hosts[environment["PUBLIC_URL"]] = running.enter_context(front(intake))
+        worker, delivery = load("import_worker", wiring), load("webhook_delivery", wiring)
         yield World(
             environment | urls,
             wiring,
@@ -263,6 +207,16 @@ def world(
             sendsay_url,
             console=load("console", wiring),
             callback=load("oauth_callback", wiring),
-            worker=load("import_worker", wiring),
+            worker=worker,
             nightly=load("nightly_import", wiring),
+            intake=intake,
+            delivery=delivery,
+            queues=Queues(
+                clock,
+                [
+                    Source(environment["IMPORTS_QUEUE_URL"], worker),
+                    Source(environment["DELIVERIES_QUEUE_URL"], delivery, batch=_DELIVERIES_A_CALL, seconds=120.0),
+                    Source(environment["ROUNDS_QUEUE_URL"], delivery, seconds=120.0),
+                ],
+            ),
         )

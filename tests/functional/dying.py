@@ -12,7 +12,8 @@ from amosend.clients.http import Http
 from botocore.client import BaseClient
 
 from tests.fakes.functions import Context
-from tests.fakes.world import World, sqs_event
+from tests.fakes.queues import sqs_event
+from tests.fakes.world import World
 
 __all__ = ["Deaths", "DiedError", "mortal", "work_off"]
 

@@ -8,7 +8,8 @@ import pytest
 from openapi_spec_validator import OpenAPIV31SpecValidator
 
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, HOST, KEY, Answer, World, http_event
+from tests.fakes.http_event import http_event
+from tests.fakes.world import ACCOUNT, HOST, KEY, Answer, World
 from tests.functional.connecting import reason_of
 
 _PROBLEM = {"type", "title", "status", "detail", "code", "explanation", "errors"}

@@ -6,10 +6,11 @@ from dataclasses import replace
 from typing import Any
 
 import boto3
-import botocore.session
 import pytest
+from amosend.domain.hook import RoundErrand
 from amosend.domain.import_run import Mode, RunStatus, Trigger
 from amosend.domain.integration import Integration
+from amosend.domain.link import Link, LinkKind
 from amosend.domain.message import Errand, ImportMessage
 from amosend.domain.plan import Plan, Progress
 from amosend.errors import TransientError
@@ -18,24 +19,11 @@ from amosend.services.due import SPREAD, Due, spread
 from amosend.store.plans import PlanTable
 from amosend.store.queues import MessageQueue
 
-from tests.fakes.aws import REGION, on_moto
-from tests.fakes.plans import MIDNIGHT, NEVER, SETTINGS, TENANT, Clockwork, Recorded, clockwork
+from tests.fakes.aws import REGION
+from tests.fakes.plans import MIDNIGHT, NEVER, SETTINGS, TENANT, Clockwork, Recorded
 
 HOUR = 3600
 DAY = 24 * HOUR
-
-
-@pytest.fixture
-def works() -> Iterator[Clockwork]:
-    with on_moto() as environment:
-        yield clockwork(
-            environment, lambda: botocore.session.get_session().create_client("dynamodb", region_name=REGION)
-        )
-
-
-@pytest.fixture
-def shop(works: Clockwork) -> Integration:
-    return works.integration()
 
 
 @pytest.fixture
@@ -279,10 +267,23 @@ def test_grants_are_renewed_at_midnight_only_and_only_where_there_are_any(works:
     names = [works.integration(f"shop{number}").id for number in range(3)]
     works.integration("never connected", connected=False)
     works.integrations.disconnect(TENANT, names[0], Reason.GRANT_REVOKED)
-    assert works.hour(MIDNIGHT) == (0, 2)
+    assert works.hour(MIDNIGHT)[:2] == (0, 2)
     assert {message.integration_id for message in works.queue.taken(Errand.RENEW)} == set(names[1:])
-    assert works.hour(MIDNIGHT + HOUR) == (0, 0)
-    assert works.hour(MIDNIGHT + DAY) == (0, 2)
+    assert works.hour(MIDNIGHT + HOUR)[:2] == (0, 0)
+    assert works.hour(MIDNIGHT + DAY)[:2] == (0, 2)
+
+
+def test_every_hour_each_integration_with_an_enabled_link_is_looked_after_once(works: Clockwork) -> None:
+    for name, integration, enabled in (("l1", "shop", True), ("l2", "shop", True), ("l3", "quiet", False)):
+        kind, now = LinkKind.LIST, int(works.now)
+        link = Link(tenant=TENANT, integration_id=integration, id=name, name=name, kind=kind, created_at=now)
+        works.links.create(replace(link, enabled=enabled))
+    for hour in range(2):
+        assert works.hour(MIDNIGHT + hour * HOUR).tending == 1
+        [(message, delay)] = works.rounds.sent
+        assert (message.kind, message.tenant, message.integration_id) == (RoundErrand.TEND, TENANT, "shop")
+        assert delay == spread("shop")
+        works.rounds.sent.clear()
 
 
 class Many:
@@ -302,7 +303,7 @@ class Many:
 
 def many(works: Clockwork, number: int) -> Due:
     plans: Any = Many(works, number)
-    return Due(plans, works.integrations, works.queue, works.clock)
+    return Due(plans, works.integrations, works.links, works.queue, works.rounds, works.clock)
 
 
 def test_ten_thousand_starts_are_spread_over_a_quarter_of_an_hour(works: Clockwork) -> None:
@@ -369,21 +370,21 @@ def messages(number: int) -> list[tuple[ImportMessage, float]]:
 
 def test_what_the_queue_does_not_take_is_sent_again() -> None:
     sqs = Sqs()
-    MessageQueue(sqs, "url").send_many(messages(25))
+    MessageQueue[ImportMessage](sqs, "url").send_many(messages(25))
     assert sorted(sqs.bodies) == sorted(f"p{n}" for n in range(25))
     assert len(sqs.groups) == 3
 
 
 def test_what_the_queue_never_takes_is_an_error_and_not_a_loss() -> None:
     with pytest.raises(TransientError):
-        MessageQueue(Sqs(poisoned="p3"), "url").send_many(messages(5))
+        MessageQueue[ImportMessage](Sqs(poisoned="p3"), "url").send_many(messages(5))
 
 
 def test_the_queue_groups_messages_by_tenant_so_that_nobody_waits_behind_another(works: Clockwork) -> None:
     """Fair queues: a group on a standard queue; of a tenant whose name SQS would not take as one, too."""
     sqs = boto3.client("sqs", region_name=REGION)
     url = sqs.create_queue(QueueName="fair")["QueueUrl"]
-    queue = MessageQueue(sqs, url)
+    queue: MessageQueue[ImportMessage] = MessageQueue(sqs, url)
     for tenant in ("acme", "acme", "акме и сыновья"):
         queue.send(ImportMessage(Errand.RUN, tenant, "i"))
     queue.send_many([(ImportMessage(Errand.RUN, "acme", "i"), 0)])

@@ -26,7 +26,7 @@ STATUSES = {
     "oauth_callback.disconnect": 403,
 }
 ANSWERS = {
-    "nightly_import.midnight": {"started": 0, "renewing": 0},
+    "nightly_import.midnight": {"started": 0, "renewing": 0, "tending": 0},
     "import_worker.start": {"batchItemFailures": []},
     "import_worker.run": {"batchItemFailures": []},
     "import_worker.renew": {"batchItemFailures": []},

@@ -8,7 +8,8 @@ import pytest
 
 from local.sandbox.amocrm.editor import ContactEditor
 from tests.fakes.functions import Context
-from tests.fakes.world import HOST, World, sqs_event, world
+from tests.fakes.queues import sqs_event
+from tests.fakes.world import HOST, World, world
 from tests.functional.importing import Import, people_of
 
 _PAGES = "/api/v4/contacts$"

@@ -13,7 +13,8 @@ from amosend.domain.import_run import RunStatus
 
 from local.sandbox.faults import FaultList
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, HOST, World, sqs_event, world
+from tests.fakes.queues import sqs_event
+from tests.fakes.world import ACCOUNT, HOST, World, world
 from tests.functional.importing import Import, people_of
 
 _PAGES = "/api/v4/contacts$"

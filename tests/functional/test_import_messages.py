@@ -14,7 +14,8 @@ from amosend.services.imports import ImportRunningError
 from amosend.services.run_keeper import OvertakenError
 
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, World, sqs_event
+from tests.fakes.queues import sqs_event
+from tests.fakes.world import ACCOUNT, World
 from tests.functional.importing import Import
 
 

@@ -12,7 +12,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, HOST, World, sqs_event, world
+from tests.fakes.queues import sqs_event
+from tests.fakes.world import ACCOUNT, HOST, World, world
 from tests.functional.dying import Deaths, DiedError, mortal
 from tests.functional.importing import Import
 

@@ -8,7 +8,8 @@ from typing import Any
 import pytest
 
 from tests.fakes.functions import Context
-from tests.fakes.world import ACCOUNT, KEY, Answer, World, http_event
+from tests.fakes.http_event import http_event
+from tests.fakes.world import ACCOUNT, KEY, Answer, World
 from tests.functional.connecting import reason_of
 
 _COOKIE = "__Host-amosend"

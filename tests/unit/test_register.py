@@ -52,6 +52,30 @@ def test_holders_are_in_the_order_of_contact_ids() -> None:
     assert register.holders({5}) == {}
 
 
+@pytest.mark.parametrize(
+    ("marks", "kept", "held"),
+    [
+        (Mark.IN_LIST, True, True),
+        (Mark.DUPLICATE, True, False),
+        (Mark.GONE | Mark.IN_LIST, False, False),
+        (Mark.LEAVING, False, False),
+        (Mark.FORMER | Mark.OPTED_OUT, False, False),
+    ],
+)
+def test_an_address_is_kept_until_it_is_given_up_and_held_by_one_contact(marks: Mark, kept: bool, held: bool) -> None:
+    one = entry(1, 77, marks)
+    assert (one.kept, one.held) == (kept, held)
+
+
+def test_an_address_is_shared_while_another_contact_keeps_it() -> None:
+    register = Register()
+    register.put(1, [entry(1, 77)])
+    register.put(2, [entry(2, 77, Mark.DUPLICATE), entry(2, 78, Mark.FORMER)])
+    register.put(3, [entry(3, 78)])
+    assert register.shared({77, 78, 79}, but={1, 3}) == {77}
+    assert register.shared({77, 78}, but={1, 2}) == {78}
+
+
 def test_marked_finds_any_of_the_marks_of_an_entry() -> None:
     register = Register()
     register.put(1, [entry(1, marks=Mark.AGAIN | Mark.DUPLICATE)])

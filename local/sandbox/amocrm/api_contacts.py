@@ -98,7 +98,11 @@ def _field_filter(field_id: int, wanted: Any) -> FieldFilter:
 
 
 def list_companies(call: ApiCall) -> Response:
-    companies, more = call.account.companies.page(page=call.page, limit=call.limit(MOST_PER_PAGE))
+    try:
+        ids = _numbers(call.filters.get("id"))
+    except ValueError as error:
+        return answers.problem(400, f"Invalid filter: {error}")
+    companies, more = call.account.companies.page(page=call.page, limit=call.limit(MOST_PER_PAGE), ids=ids)
     return embedded(call, "companies", [renderer(call).company(one) for one in companies], more=more)
 
 

@@ -1,5 +1,6 @@
 """Leads and their links: lists by page, order and filter, one lead, links of one or of many, moving by PATCH."""
 
+from collections.abc import Mapping
 from typing import Any
 
 import orjson
@@ -13,11 +14,14 @@ from local.sandbox.amocrm.php_query import listed
 from local.sandbox.amocrm.records import Lead
 
 _TRASH_KEYS = ("id", "updated_at", "updated_by", "is_deleted")
+_SIMPLE = ("id", "responsible_user_id", "created_by", "updated_by", "pipeline_id", "name")
 
 
 def list_leads(call: ApiCall) -> Response:
-    deleted = "only_deleted" in call.extras
-    leads = [one for one in call.account.leads.all(deleted=deleted) if _fits(call, one)]
+    deleted, filters = "only_deleted" in call.extras, call.filters
+    simple = {key: frozenset(listed(filters[key])) for key in _SIMPLE if key in filters}
+    found = (one for one in call.account.leads.all(deleted=deleted) if _is_one_of(one, simple))
+    leads = [one for one in found if _fits(call, one)]
     order = call.parameters.get("order")
     key, direction = next(iter(order.items())) if isinstance(order, dict) and order else ("id", "asc")
     if key not in ("id", "created_at", "updated_at"):
@@ -28,18 +32,20 @@ def list_leads(call: ApiCall) -> Response:
     rows = [renderer(call).lead(one) for one in leads[start : start + limit]]
     if deleted:
         # The trash shows only who was deleted, when and by whom (documented).
-        rows = [{key: row[key] for key in _TRASH_KEYS} for row in rows]
+        rows = [_in_trash(row) for row in rows]
     return embedded(call, "leads", rows, more=start + limit < len(leads))
+
+
+def _is_one_of(lead: Lead, simple: Mapping[str, frozenset[str]]) -> bool:
+    return all(str(getattr(lead, key)) in wanted for key, wanted in simple.items())
 
 
 def _fits(call: ApiCall, lead: Lead) -> bool:
     filters = call.filters
     query = str(call.parameters.get("query", "")).casefold()
-    simple = ("id", "responsible_user_id", "created_by", "updated_by", "pipeline_id", "name")
     ranges = ("price", "created_at", "updated_at", "closed_at")
     return all(
         (
-            all(str(getattr(lead, key)) in listed(filters[key]) for key in simple if key in filters),
             all(_in_range(getattr(lead, key), filters[key]) for key in ranges if key in filters),
             "statuses" not in filters or _in_stages(lead, filters["statuses"]),
             query in lead.name.casefold(),
@@ -63,8 +69,15 @@ def _in_stages(lead: Lead, asked: Any) -> bool:
 
 
 def get_lead(call: ApiCall) -> Response:
-    lead = call.account.leads.get(call.ids["lead_id"])
+    book, lead_id = call.account.leads, call.ids["lead_id"]
+    lead = book.get(lead_id)
+    if lead is None and lead_id in book.leads and "only_deleted" in call.extras:
+        return answers.hal(_in_trash(renderer(call).lead(book.leads[lead_id])))
     return answers.nothing() if lead is None else answers.hal(renderer(call).lead(lead))
+
+
+def _in_trash(row: dict[str, Any]) -> dict[str, Any]:
+    return {key: row[key] for key in _TRASH_KEYS}
 
 
 def change_lead(call: ApiCall) -> Response:

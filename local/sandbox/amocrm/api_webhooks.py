@@ -8,7 +8,7 @@ from starlette.responses import Response
 
 from local.sandbox.amocrm import answers
 from local.sandbox.amocrm.api import ApiCall
-from local.sandbox.amocrm.hooks import EVENTS, MOST_HOOKS, find_hook, save_hook
+from local.sandbox.amocrm.hooks import EVENTS, MOST_HOOKS, enable_hook, find_hook, save_hook
 from local.sandbox.amocrm.records import Hook
 
 
@@ -37,6 +37,8 @@ def add_hook(call: ApiCall) -> Response:
         now=call.state.clock_of(call.account).unix(),
         sort=given.get("sort", 10),
     )
+    if call.state.options.hook_saved_is_enabled:
+        enable_hook(hook)
     return answers.hal(_hook(call, hook), status=201)
 
 

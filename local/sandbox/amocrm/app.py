@@ -25,6 +25,7 @@ from local.sandbox.amocrm import (
     api_writes,
     control,
     control_changes,
+    control_leads,
     oauth,
 )
 from local.sandbox.amocrm.api import route
@@ -107,6 +108,7 @@ def create_app(state: AmoCrmState, *, state_file: Path | None = None) -> ASGIApp
             *fault_routes(state.faults, state.calls),
             *control.ROUTES,
             *control_changes.ROUTES,
+            *control_leads.ROUTES,
             Mount("/static", StaticFiles(directory=_STATIC)),
             *PAGES,
             *OAUTH,

@@ -1,13 +1,11 @@
-"""The companies of one account: generated on demand, renamed ones kept beside."""
-
-from dataclasses import replace
+"""The companies of one account: generated on demand, with what was edited, added or deleted kept beside."""
 
 from local.sandbox.amocrm.birth import Birth
 from local.sandbox.amocrm.records import Company, Origin
 
 
 class CompanyBook:
-    """Reads companies and changes their names."""
+    """Reads and changes companies; a stored one is replaced, never changed in place."""
 
     def __init__(self, origin: Origin, birth: Birth, changed: dict[int, Company]) -> None:
         self._birth = birth
@@ -16,23 +14,33 @@ class CompanyBook:
         self.changed = changed
 
     def __len__(self) -> int:
-        return self._size
+        return len(self._ids())
 
     def get(self, company_id: int) -> Company | None:
+        """A living company, or None."""
+        found = self.stored(company_id)
+        return None if found is None or found.is_deleted else found
+
+    def stored(self, company_id: int) -> Company | None:
+        """A company, be it in the trash."""
+        if (changed := self.changed.get(company_id)) is not None:
+            return changed
         number, odd = divmod(company_id - self._first_id, 2)
-        if odd or not 0 <= number < self._size:
-            return None
-        return self.changed.get(company_id) or self._birth.company(number)
+        return None if odd or not 0 <= number < self._size else self._birth.company(number)
 
-    def rename(self, company_id: int, name: str, *, now: int) -> Company:
-        company = self.get(company_id)
-        if company is None:
-            raise KeyError(f"no company {company_id}")
-        self.changed[company_id] = replace(company, name=name, updated_at=now)
-        return self.changed[company_id]
+    def put(self, company: Company) -> None:
+        """Store a new or changed company."""
+        self.changed[company.id] = company
 
-    def page(self, *, page: int, limit: int) -> tuple[list[Company], bool]:
+    def page(self, *, page: int, limit: int, ids: frozenset[int] | None = None) -> tuple[list[Company], bool]:
+        wanted = [one for one in self._ids() if ids is None or one in ids]
         start = (page - 1) * limit
-        numbers = range(start, min(start + limit, self._size))
-        found = (self.get(self._first_id + 2 * number) for number in numbers)
-        return [one for one in found if one is not None], start + limit < self._size
+        found = (self.get(one) for one in wanted[start : start + limit])
+        return [one for one in found if one is not None], start + limit < len(wanted)
+
+    def _ids(self) -> list[int]:
+        """Of the living, ascending; companies and contacts share one series of ids."""
+        born = range(self._first_id, self._first_id + 2 * self._size, 2)
+        gone = {one.id for one in self.changed.values() if one.is_deleted}
+        added = sorted(one for one in self.changed if one not in born)
+        return [one for one in (*born, *added) if one not in gone]

@@ -1,29 +1,28 @@
 """Sends webhooks with amoCRM's patience: 2 seconds for an answer, retries after 5, 15, 15 and 60 sandbox minutes.
 
-A thread waits for what is due; advancing the clock wakes it. Hooks that fail too often are switched off (documented:
-more than 100 invalid answers in two hours, the last one included).
+A thread waits for what is due; advancing the clock wakes it. As many leave at once as the options allow. Hooks that
+fail too often are switched off (documented: more than 100 invalid answers in two hours, the last one included).
 """
 
 import heapq
 import threading
-import time
 import uuid
 from collections import deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
-
-import requests
+from typing import Final
 
 from local.sandbox.amocrm.clock import Clock
 from local.sandbox.amocrm.options import Options
+from local.sandbox.amocrm.postman import Postman
 from local.sandbox.amocrm.records import Hook
 
-ANSWER_SECONDS = 2.0
 RETRY_SECONDS = (5 * 60, 15 * 60, 15 * 60, 60 * 60)
 _PATIENT_RETRIES = 2
 """The first two retries follow any failure; the later ones only 499 and 5xx."""
 _INVALID_LIMIT, _INVALID_SECONDS = 100, 2 * 60 * 60
+_MOST_PARALLEL: Final = 100
 _GATHER_SECONDS = 0.5
 _LONGEST_WAIT = 0.5
 _LOG_LENGTH = 2_000
@@ -69,13 +68,14 @@ def retry_after(attempt: int, status: int) -> int | None:
 class Courier:
     """Holds what is to be sent, and sends it when it is due."""
 
-    def __init__(self, clock: Clock, options: Options, *, workers: int = 1) -> None:
+    def __init__(self, clock: Clock, options: Options) -> None:
         self._clock = clock
         self._options = options
-        self._workers = workers
         self._waiting: list[tuple[float, int, Delivery]] = []
+        self._ready: deque[Delivery] = deque()
         self._serial = count()
         self._changed = threading.Condition()
+        self.postman = Postman(options)
         self._flying = 0
         self._thread: threading.Thread | None = None
         self._closed = False
@@ -97,7 +97,7 @@ class Courier:
     def wait_idle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is due and nothing is under way; False when that took too long."""
         with self._changed:
-            return self._changed.wait_for(lambda: not self._flying and not self._due(), timeout)
+            return self._changed.wait_for(lambda: not (self._flying or self._ready or self._due()), timeout)
 
     def pending(self) -> list[tuple[float, Delivery]]:
         """What still waits for its time."""
@@ -107,6 +107,7 @@ class Courier:
     def forget(self) -> None:
         with self._changed:
             self._waiting.clear()
+            self._ready.clear()
             self.log.clear()
 
     def close(self) -> None:
@@ -125,45 +126,49 @@ class Courier:
         return bool(self._waiting) and self._waiting[0][0] <= self._clock.now()
 
     def _run(self) -> None:
-        with ThreadPoolExecutor(self._workers) as pool:
-            while (batch := self._next_batch()) is not None:
-                for delivery in batch:
-                    pool.submit(self._send, delivery)
+        with ThreadPoolExecutor(_MOST_PARALLEL) as pool:
+            while (delivery := self._next()) is not None:
+                pool.submit(self._send, delivery)
 
-    def _next_batch(self) -> list[Delivery] | None:
+    def _next(self) -> Delivery | None:
+        """The next one to leave, as soon as it is due and one may leave; None at the end."""
         with self._changed:
-            while not self._closed and not self._due():
-                wait = self._waiting[0][0] - self._clock.now() if self._waiting else _LONGEST_WAIT
-                self._changed.wait(min(wait, _LONGEST_WAIT))
-            if self._closed:
-                return None
-            batch = self._take_shuffled() if self._options.hook_out_of_order else self._take()
-            self._flying += len(batch)
-            return batch
+            while not self._closed:
+                if self._may_leave() and self._is_ready():
+                    self._flying += 1
+                    return self._ready.popleft()
+                waiting = self._may_leave() and bool(self._waiting)
+                wait = self._waiting[0][0] - self._clock.now() if waiting else _LONGEST_WAIT
+                self._changed.wait(min(max(wait, 0.0), _LONGEST_WAIT))
+            return None
 
-    def _take(self) -> list[Delivery]:
-        batch = []
-        while self._due():
-            batch.append(heapq.heappop(self._waiting)[2])
-        return batch
+    def _may_leave(self) -> bool:
+        return self._flying < min(max(1, self._options.hook_parallel), _MOST_PARALLEL)
 
-    def _take_shuffled(self) -> list[Delivery]:
-        self._changed.wait_for(lambda: self._closed, _GATHER_SECONDS)
-        return self._take()[::-1]
+    def _is_ready(self) -> bool:
+        """Whether there is one to send; all that is due gets ready at once, in its order or newest first."""
+        if not self._ready and self._due():
+            shuffled = self._options.hook_out_of_order
+            if shuffled:
+                self._changed.wait_for(lambda: self._closed, _GATHER_SECONDS)
+            while self._due():
+                self._ready.append(heapq.heappop(self._waiting)[2])
+            if shuffled:
+                self._ready.reverse()
+        return bool(self._ready)
 
     def _send(self, delivery: Delivery) -> None:
-        started = time.monotonic()
-        status = 0 if delivery.hook and delivery.hook.disabled else _post(delivery)
-        self._settle(delivery, status, seconds=time.monotonic() - started)
+        status, seconds = 0, 0.0
+        if not (delivery.hook and delivery.hook.disabled):
+            status, seconds = self.postman.post(delivery.destination, delivery.body, request_id=delivery.request_id)
+        self._settle(delivery, status, seconds=seconds)
 
     def _settle(self, delivery: Delivery, status: int, *, seconds: float) -> None:
-        now = self._clock.now()
-        hook = delivery.hook
-        wait = None
-        if hook is not None and not hook.disabled:
-            _count_answer(hook, status, now=now)
-            wait = retry_after(delivery.attempt, status)
+        now, hook, wait = self._clock.now(), delivery.hook, None
         with self._changed:
+            if hook is not None and not hook.disabled:
+                _count_answer(hook, status, now=now)
+                wait = retry_after(delivery.attempt, status)
             self.log.append(
                 Sent(
                     at=now,
@@ -190,24 +195,3 @@ def _count_answer(hook: Hook, status: int, *, now: float) -> None:
         return
     hook.invalid = [at for at in hook.invalid if at > now - _INVALID_SECONDS] + [now]
     hook.disabled = hook.disabled or len(hook.invalid) > _INVALID_LIMIT
-
-
-def _post(delivery: Delivery) -> int:
-    headers = {
-        "Content-Type": "application/x-www-form-urlencoded",
-        "User-Agent": "amoCRM-Webhooks/3.0",
-        "Accept-Encoding": "gzip",
-        "Accept": "*/*",
-        "X-AmoCRM-RequestId": delivery.request_id,
-    }
-    try:
-        answer = requests.post(
-            delivery.destination,
-            delivery.body.encode(),
-            headers=headers,
-            timeout=ANSWER_SECONDS,
-            allow_redirects=False,
-        )
-    except requests.RequestException:
-        return 0
-    return answer.status_code

@@ -56,6 +56,8 @@ class ContactEditor:
         note = [{"note": {"id": contact.id + 1}}]
         self._record("contact_added", contact, after=note)
         self._tell("add_contact", contact, action="add")
+        if self._options.hook_add_then_update:
+            self._tell("update_contact", contact, action="update")
         return contact
 
     def edit_contact(
@@ -96,6 +98,21 @@ class ContactEditor:
         if old.responsible_user_id != new.responsible_user_id:
             self._tell("responsible_contact", new, action="responsible", old_responsible=old.responsible_user_id)
         return new
+
+    def edit_contacts(self, contact_ids: Iterable[int], **changes: Any) -> int:
+        """The same change to many, as from a list with ticks; every one of them is told by itself."""
+        return len([self.edit_contact(one, **changes) for one in contact_ids])
+
+    def touch_contact(self, contact_id: int, *, by: int | None = None) -> None:
+        """A lead was attached or taken away, which counts as a change of the card (captured)."""
+        if (contact := self._account.contacts.get(contact_id)) is not None:
+            self.update(contact, replace(contact), by=by)
+
+    def add_note(self, contact_id: int, text: str) -> None:
+        self._living(contact_id)
+        writer, by, at = self._announcer.writer(self._account), self._account.admin.id, self._clock.unix()
+        pairs = writer.note(contact_id, "contact", text, by=by, at=at)
+        self._announcer.tell(self._account, "note_contact", pairs)
 
     def delete_contact(self, contact_id: int, *, by: int | None = None) -> None:
         """Move the contact to the trash, from where it can be restored for a month."""
@@ -203,5 +220,5 @@ class ContactEditor:
             self._announcer.tell(self._account, event, pairs)
 
     def _forms_tell(self, event: str, contact_id: int) -> None:
-        pairs = self._announcer.writer(self._account).deleted_contact(contact_id)
+        pairs = self._announcer.writer(self._account).deleted(contact_id, "contact")
         self._announcer.tell(self._account, event, pairs)

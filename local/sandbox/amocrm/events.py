@@ -15,6 +15,8 @@ TYPES: dict[str, tuple[int, str]] = {
     "contact_deleted": (10, "Контакт удален"),
     "contact_restored": (11, "Контакт восстановлен"),
     "company_added": (13, "Новая компания"),
+    "company_deleted": (14, "Компания удалена"),
+    "company_restored": (15, "Компания восстановлена"),
     "entity_tag_added": (21, "Теги добавлены"),
     "entity_tag_deleted": (22, "Теги убраны"),
     "entity_linked": (23, "Прикрепление"),

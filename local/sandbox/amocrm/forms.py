@@ -4,17 +4,23 @@ Contacts and companies both travel under `contacts[…]`; a field's `code` comes
 """
 
 import html
-from collections.abc import Iterator
+import re
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from typing import Any
-from urllib.parse import urlencode
+from urllib.parse import parse_qsl, urlencode
 
 from local.sandbox.amocrm.account import Account
 from local.sandbox.amocrm.fields import FieldSet
 from local.sandbox.amocrm.options import Options
-from local.sandbox.amocrm.records import Contact, Lead, Tag, Values
+from local.sandbox.amocrm.records import Company, Contact, Lead, Tag, Values
 
 type Pairs = list[tuple[str, str]]
 _SCALAR_TYPES = ("date", "date_time", "birthday")
+_ELEMENT_TYPES = {"contact": 1, "lead": 2, "company": 3}
+_COMMON_NOTE = 4
+_ITEM = re.compile(r"^(\w+\[\w+\])\[0\]")
+_STRANGER = 1_000_000_007
 
 
 class FormWriter:
@@ -38,26 +44,43 @@ class FormWriter:
             pairs.append(("[old_responsible_user_id]", str(old_responsible or contact.responsible_user_id)))
         return _under(f"contacts[{action}][0]", [*pairs, *_stamps(contact), ("[type]", "contact")])
 
-    def deleted_contact(self, contact_id: int) -> Pairs:
-        return _under("contacts[delete][0]", [("[id]", str(contact_id)), ("[type]", "contact")])
+    def deleted(self, entity_id: int, kind: str) -> Pairs:
+        """A contact or a company."""
+        return _under("contacts[delete][0]", [("[id]", str(entity_id)), ("[type]", kind)])
 
-    def company(self, company_id: int, action: str) -> Pairs:
+    def company(self, company: Company, action: str, *, old_responsible: int | None = None) -> Pairs:
         """A company, which amoCRM sends as a contact of another type."""
-        company = self._account.companies.get(company_id)
-        if company is None:
-            raise KeyError(f"no company {company_id}")
         pairs = [*self._head(company), ("[account_id]", str(self._account.id))]
         pairs += self._custom_fields(company.values, self._account.fields["companies"])
+        if action in ("update", "responsible"):
+            pairs.append(("[old_responsible_user_id]", str(old_responsible or company.responsible_user_id)))
         return _under(f"contacts[{action}][0]", [*pairs, *_stamps(company), ("[type]", "company")])
 
+    def note(self, entity_id: int, kind: str, text: str, *, by: int, at: int) -> Pairs:
+        """A note on a contact, a company or a lead; the numbers of its kinds are those of API v2."""
+        told = {
+            "id": entity_id + at,
+            "element_id": entity_id,
+            "element_type": _ELEMENT_TYPES[kind],
+            "note_type": _COMMON_NOTE,
+            "text": self._text(text),
+            "created_by": by,
+            "timestamp_x": at,
+        }
+        pairs = [(f"[note][{name}]", str(value)) for name, value in told.items()]
+        if kind == "lead":
+            return _under("leads[note][0]", pairs)
+        return _under("contacts[note][0]", [*pairs, ("[type]", kind)])
+
     def lead(self, lead: Lead, action: str, *, old: Lead | None = None) -> Pairs:
-        """A lead; `old` adds where it came from. No contact is named: that is how amoCRM does it."""
+        """A lead; `old` adds where, or whose, it was. No contact is named: that is how amoCRM does it."""
         pairs = [("[id]", str(lead.id)), ("[name]", self._text(lead.name)), ("[status_id]", str(lead.status_id))]
         if action == "status" and old is not None:
             pairs.append(("[old_status_id]", str(old.status_id)))
         pairs += [
             ("[price]", str(lead.price)),
             ("[responsible_user_id]", str(lead.responsible_user_id)),
+            *([] if old is None or action != "responsible" else [_old_responsible(old)]),
             ("[last_modified]", str(lead.updated_at)),
             ("[modified_user_id]", self._modified_by(lead.updated_by)),
             ("[created_user_id]", str(lead.created_by)),
@@ -91,8 +114,13 @@ class FormWriter:
             ("account[id]", str(self._account.id)),
             ("account[_links][self]", self._account.url),
         ]
-        first = self._options.hook_account_keys == "first"
-        return urlencode(account + pairs if first else pairs + account)
+        match self._options.hook_account_keys:
+            case "first":
+                return urlencode(account + pairs)
+            case "last":
+                return urlencode(pairs + account)
+            case "old":
+                return urlencode(pairs + account[:1])
 
     def _head(self, entity: Any) -> Pairs:
         return [
@@ -129,6 +157,29 @@ class FormWriter:
 
     def _text(self, text: str) -> str:
         return html.escape(text, quote=False) if self._options.hook_html_entities else text
+
+
+def numbered(items: Iterable[Pairs]) -> Pairs:
+    """Several items in one body: those of an entity and action are counted."""
+    pairs: Pairs = []
+    known: Counter[str] = Counter()
+    for item in items:
+        found = _ITEM.match(item[0][0])
+        kind = found[1] if found else ""
+        pairs += [(key.replace(f"{kind}[0]", f"{kind}[{known[kind]}]", 1), value) for key, value in item]
+        known[kind] += 1
+    return pairs
+
+
+def forged(body: str, how: str) -> str:
+    """The same body, of an account or about an entity that there is not."""
+    wanted = re.compile(r"account\[id\]" if how == "account" else r"\w+\[\w+\]\[\d+\]\[id\]")
+    pairs = parse_qsl(body, keep_blank_values=True)
+    return urlencode([(key, str(int(text) + _STRANGER) if wanted.fullmatch(key) else text) for key, text in pairs])
+
+
+def _old_responsible(old: Lead) -> tuple[str, str]:
+    return ("[old_responsible_user_id]", str(old.responsible_user_id))
 
 
 def _under(prefix: str, pairs: Pairs) -> Pairs:

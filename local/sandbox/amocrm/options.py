@@ -33,7 +33,8 @@ class Options:
     """The number of 429 answers within a minute after which the account is blocked; 0 is never."""
     merged_event_names: Literal["winner", "loser"] = "winner"
     """Which contact the event `entity_merged` names."""
-    hook_account_keys: Literal["first", "last"] = "first"
+    hook_account_keys: Literal["first", "last", "old"] = "first"
+    """Where a body names its account; of old only the subdomain, last."""
     hook_scalar_dates: bool = True
     hook_html_entities: bool = True
     hook_modified_user_zero: bool = False
@@ -42,6 +43,18 @@ class Options:
     hook_duplicate: bool = False
     hook_out_of_order: bool = False
     """Hooks wait for half a second and then leave newest first."""
+    hook_delay: int = 0
+    """Seconds of the sandbox's clock by which hooks leave late."""
+    hook_parallel: int = 1
+    """How many hooks are under way at once; one after the other arrive in their order."""
+    hook_add_then_update: bool = False
+    """What was added is told as updated right afterwards, too."""
+    hook_forged: Literal["never", "account", "ids"] = "never"
+    """Before each hook a stranger posts one to the same address: of another account, or about ids nobody has."""
+    hook_timeout_status: Literal[0, 499] = 0
+    """How an answer that came after two seconds is booked: 499 is repeated more often."""
+    hook_saved_is_enabled: bool = False
+    """Saving a hook that was switched off through the API switches it on; otherwise only a person can."""
 
 
 @dataclass(slots=True)

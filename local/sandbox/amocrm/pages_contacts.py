@@ -153,7 +153,7 @@ def show_companies(visit: Visit) -> Response:
 
 
 def rename_company(visit: Visit) -> Response:
-    visit.state.leads(visit.host).rename_company(visit.number("company_id"), visit.text("name"))
+    visit.state.companies(visit.host).edit_company(visit.number("company_id"), name=visit.text("name"))
     return visit.go(f"{visit.home}/companies", "Сохранено")
 
 

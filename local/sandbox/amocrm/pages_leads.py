@@ -29,7 +29,7 @@ def show_board(visit: Visit) -> Response:
 
 
 def change_lead(visit: Visit) -> Response:
-    """Move or add a lead, or set a hook on a stage."""
+    """Move, add or delete a lead, or set a hook on a stage."""
     editor = visit.state.leads(visit.host)
     match visit.text("action"):
         case "move":
@@ -41,6 +41,9 @@ def change_lead(visit: Visit) -> Response:
             pipeline_id, status_id = map(int, visit.text("stage").split("/"))
             editor.add_lead(visit.text("name"), contacts=contacts, pipeline_id=pipeline_id, status_id=status_id)
             notice = "Сделка добавлена"
+        case "delete":
+            editor.delete_lead(visit.number("lead_id"))
+            notice = "Сделка удалена"
         case _:
             pipeline_id, status_id = map(int, visit.text("stage").split("/"))
             hook = StageHook(pipeline_id, status_id, visit.text("destination"))

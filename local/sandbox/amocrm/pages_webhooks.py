@@ -3,7 +3,7 @@
 from starlette.responses import Response
 from starlette.routing import BaseRoute
 
-from local.sandbox.amocrm.hooks import EVENTS, MOST_HOOKS, find_hook, save_hook
+from local.sandbox.amocrm.hooks import EVENTS, MOST_HOOKS, enable_hook, find_hook, save_hook
 from local.sandbox.amocrm.visits import Visit, page
 
 _SHOWN = 100
@@ -25,7 +25,7 @@ def change_hook(visit: Visit) -> Response:
             account.record.hooks.remove(hook)
             notice = "Хук удалён"
         case "enable" if hook is not None:
-            hook.disabled, hook.invalid = False, []
+            enable_hook(hook)
             notice = "Хук включён"
         case _:
             settings = [str(one) for one in visit.form.getlist("settings")]

@@ -57,6 +57,7 @@ class Company:
     created_at: int
     updated_at: int
     values: Values
+    is_deleted: bool = False
 
 
 @dataclass(slots=True)

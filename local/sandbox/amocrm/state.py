@@ -11,6 +11,7 @@ from typing import Literal
 from local.sandbox.amocrm import storage
 from local.sandbox.amocrm.account import Account, AccountRecord
 from local.sandbox.amocrm.clock import AccountClock, Clock
+from local.sandbox.amocrm.company_editor import CompanyEditor
 from local.sandbox.amocrm.courier import Courier
 from local.sandbox.amocrm.editor import ContactEditor
 from local.sandbox.amocrm.founding import found_account
@@ -36,7 +37,6 @@ class AmoCrmState:
         *,
         clock: Clock | None = None,
         rate_clock: Callable[[], float] = time.monotonic,
-        hook_workers: int = 1,
     ) -> None:
         self.clock = clock or Clock()
         self.options = options or Options()
@@ -47,7 +47,7 @@ class AmoCrmState:
         self.faults = FaultList(clock=self.clock.now)
         self.calls = CallLog()
         self.pages = PageCache()
-        self.courier = Courier(self.clock, self.options, workers=hook_workers)
+        self.courier = Courier(self.clock, self.options)
         self.announcer = Announcer(self.courier, self.options)
         self.grants = GrantOffice(self.tokens, self.integrations, clock=self.clock)
 
@@ -127,8 +127,13 @@ class AmoCrmState:
 
     def leads(self, host: str) -> LeadEditor:
         """Changes leads of the account: add, move, edit, delete, restore, link."""
+        account, contacts = self.account(host), self.contacts(host)
+        return LeadEditor(account, self.announcer, contacts, clock=self.clock_of(account), options=self.options)
+
+    def companies(self, host: str) -> CompanyEditor:
+        """Changes companies of the account: add, edit, delete, restore."""
         account = self.account(host)
-        return LeadEditor(account, self.announcer, clock=self.clock_of(account))
+        return CompanyEditor(account, self.announcer, clock=self.clock_of(account), options=self.options)
 
     # --- integrations ----------------------------------------------------------------------------------------------
 

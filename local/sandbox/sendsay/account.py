@@ -37,11 +37,12 @@ class Group:
 
 @dataclass(slots=True)
 class Passage:
-    """A person in an automation: going, paused, stopped or finished, and how often started."""
+    """A person in an automation: going, paused, stopped or finished, and how often started and stopped."""
 
     state: str
     since: int
     starts: int = 1
+    stops: int = 0
 
 
 @dataclass(slots=True)

@@ -68,6 +68,7 @@ JOBS: Final[dict[str, Job]] = {
     "member.delete": member_calls.delete_members,
     "member.list": member_lists.save_list,
     "group.clean": group_calls.clean_group,
+    "sequence.member.list": sequence_calls.report_members,
     "sequence.member.start": sequence_calls.move_members,
     "sequence.member.stop": sequence_calls.move_members,
     "sequence.member.pause": sequence_calls.move_members,

@@ -16,6 +16,7 @@ from local.sandbox.sendsay.account import Account
 from local.sandbox.sendsay.addresses import type_of, value_of
 from local.sandbox.sendsay.errors import CallError
 from local.sandbox.sendsay.members import Member
+from local.sandbox.sendsay.sequence_calls import FINISHED
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.sendsay.track_calls import track_as_json
 
@@ -35,6 +36,8 @@ def control_routes(state: SendsayState) -> list[Route]:
         Route(account + "/lists", control.changing(_new_list), methods=["POST"]),
         Route(account + "/automations", control.changing(_new_automation), methods=["POST"]),
         Route(account + "/automations/{id:int}", control.changing(_set_automation), methods=["PUT"]),
+        Route(account + "/automations/{id:int}", control.changing(_passages), methods=["GET"]),
+        Route(account + "/automations/{id:int}/finish", control.changing(_finish), methods=["POST"]),
         Route(account + "/unsubscribe", control.changing(_unsubscribe), methods=["POST"]),
         Route(account + "/bounce", control.changing(_bounce), methods=["POST"]),
         Route(account + "/remove", control.changing(_remove), methods=["POST"]),
@@ -166,6 +169,21 @@ def _set_automation(account: Account, given: Given) -> Given:
         if name in given:
             setattr(sequence, name, given[name])
     return {"id": sequence.id}
+
+
+def _passages(account: Account, given: Given) -> Given:
+    """Who ever went through an automation, and how often each was started and stopped."""
+    passages = account.sequences[given["id"]].members
+    known = ((account.roster.by_id(member_id), passage) for member_id, passage in passages.items())
+    return {"members": [{"email": one.email, **asdict(passage)} for one, passage in known if one is not None]}
+
+
+def _finish(account: Account, given: Given) -> Given:
+    """A person comes to the end of an automation."""
+    member = account.member(given["email"])
+    passage = account.sequences[given["id"]].members[member.id if member else 0]
+    passage.state = FINISHED
+    return {"finished": True}
 
 
 _AUTOMATION_FLAGS = ("pause", "closed", "onlyonce", "archived", "import_group")

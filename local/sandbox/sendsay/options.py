@@ -18,7 +18,8 @@ _CHOICES: Final = {
     "stop_list_as": ("objects", "strings", "refused", "track"),
     "rejected_rows_as": ("list", "object"),
     "sequence_failure_as": ("error", "track"),
-    "sequence_answer_as": ("track", "nothing"),
+    "sequence_answer_as": ("track", "nothing", "nothing_for_lists"),
+    "sequence_list_as": ("objects", "dotted", "strings", "arrays", "refused", "track"),
     "empty_cells": ("wipe", "keep"),
 }
 
@@ -64,7 +65,13 @@ class Options:
     stop_list_as: str = "objects"
     sequence_failure_as: str = "error"
     sequence_answer_as: str = "track"
-    """Whether starting one person gives a track or is done at once."""
+    """Whether starting one person gives a track or is done at once, as several may be, too."""
+    sequence_lists_refused: bool = False
+    """Of several people one who may not start, or is not in the base, refuses all."""
+    sequence_list_as: str = "objects"
+    """How `sequence.member.list` answers."""
+    sequence_list_going: bool = False
+    """Only those who are under way are in it."""
     sequence_closed_blocks: bool = True
     empty_cells: str = "wipe"
 

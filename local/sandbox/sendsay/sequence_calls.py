@@ -4,6 +4,7 @@ Why a start is refused (unknown, paused, closed, archived, a second time, no suc
 told is not, so an option chooses between an immediate error and a job that ends with -2.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from local.sandbox.sendsay.account import Account, Passage, Sequence
@@ -13,18 +14,26 @@ from local.sandbox.sendsay.errors import (
     SEQUENCE_NOT_EXISTS,
     SEQUENCE_ONLY_ONCE,
     SEQUENCE_PAUSED,
+    UNKNOWN_ACTION,
     WRONG_PARAMETER,
     CallError,
 )
 from local.sandbox.sendsay.members import Member
-from local.sandbox.sendsay.parameters import Answer, Call, text, wanted_members
+from local.sandbox.sendsay.parameters import Answer, Call, choice, text, wanted_members
 from local.sandbox.sendsay.tracks import FAILED, Track
 
-GOING, PAUSED, STOPPED = "going", "paused", "stopped"
+GOING, PAUSED, STOPPED, FINISHED = "going", "paused", "stopped", "finished"
 _MOVES = {
     "sequence.member.stop": ((GOING, PAUSED), STOPPED),
     "sequence.member.pause": ((GOING,), PAUSED),
     "sequence.member.resume": ((PAUSED,), GOING),
+}
+_DONE_AT_ONCE = {"email": ("nothing", "nothing_for_lists"), "several": ("nothing_for_lists",)}
+_SHAPES: dict[str, Callable[[str, str], Any]] = {
+    "objects": lambda email, state: {"email": email, "status": state},
+    "dotted": lambda email, state: {"member.email": email, "state": state},
+    "strings": lambda email, _state: email,
+    "arrays": lambda email, state: [email, state],
 }
 
 
@@ -51,10 +60,27 @@ def sequence_get(account: Account, call: Call) -> Answer:
 
 
 def sequence_member_list(account: Account, call: Call) -> Answer:
-    members = _sequence(account, call).members
-    shown = ((account.roster.by_id(member_id), passage) for member_id, passage in members.items())
-    people = [{"email": one.email, "status": passage.state} for one, passage in shown if one is not None]
-    return {"list": people}
+    """UNCONFIRMED: nobody shows an answer, nor what grouping by steps looks like; here that only counts."""
+    shape, sequence = account.options.sequence_list_as, _sequence(account, call)
+    if shape == "refused":
+        raise CallError(UNKNOWN_ACTION, "sequence.member.list")
+    if shape == "track":
+        return {"track.id": account.tracks.start(call, created=account.now()).id}
+    people = _people(account, sequence)
+    if choice(call, "groupby", ("member", "step")) == "step":
+        return {"list": [{"step": 1, "members": len(people)}]}
+    return {"list": [_SHAPES[shape](member.email, passage.state) for member, passage in people]}
+
+
+def report_members(account: Account, call: Call, track: Track) -> None:
+    people = _people(account, _sequence(account, call))
+    track.result = {"report_file": f"sequence_{track.id}.zip", "count": len(people)}
+
+
+def _people(account: Account, sequence: Sequence) -> list[tuple[Member, Passage]]:
+    found = ((account.roster.by_id(member_id), passage) for member_id, passage in sequence.members.items())
+    wanted = (GOING,) if account.options.sequence_list_going else (GOING, PAUSED, STOPPED, FINISHED)
+    return [(member, passage) for member, passage in found if member is not None and passage.state in wanted]
 
 
 def sequence_member_move(account: Account, call: Call) -> Answer:
@@ -66,7 +92,7 @@ def sequence_member_move(account: Account, call: Call) -> Answer:
             raise
         reason = str(error)
         return {"track.id": account.tracks.start(call, created=account.now(), end=FAILED, error=reason).id}
-    if "email" in call and account.options.sequence_answer_as == "nothing":
+    if account.options.sequence_answer_as in _DONE_AT_ONCE["email" if "email" in call else "several"]:
         move_members(account, call)
         return {}
     return {"track.id": account.tracks.start(call, created=account.now()).id}
@@ -77,8 +103,7 @@ def _check(account: Account, call: Call) -> None:
     sequence = _sequence(account, call)
     if call["action"] == "sequence.member.start":
         _check_open(account, sequence)
-    if "email" in call:
-        address, member = people[0]
+    for address, member in people if "email" in call or account.options.sequence_lists_refused else ():
         if member is None:
             raise CallError(MEMBER_NOT_EXISTS, address)
         if call["action"] == "sequence.member.start" and not _may_start(sequence, member):
@@ -112,6 +137,7 @@ def _move(account: Account, sequence: Sequence, *, member: Member, action: str) 
     if passage is None or passage.state not in allowed:
         return False
     passage.state = target
+    passage.stops += target == STOPPED
     return True
 
 

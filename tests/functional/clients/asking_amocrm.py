@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 import pytest
 from amosend.clients.amocrm import AmoCrm
+from amosend.clients.amocrm_calls import AmoCrmCalls
 from amosend.clients.amocrm_oauth import AMOCRM
 from amosend.clients.http import Http, new_session
 from amosend.domain.grant import AccessToken
@@ -60,13 +61,14 @@ class AmoCrmClient:
             self.current = self.next_tokens.pop(0) if self.next_tokens else refused
             return self.current
 
-        return AmoCrm(
+        calls = AmoCrmCalls(
             Http(new_session(), AMOCRM, timeout=(2.0, 2.0)),
             self.pattern or f"{self.world.url}/{{host}}",
             access=lambda: self.current or AccessToken(self.world.access, HOST, 1),
             renew=renew,
             turns=self.turns,
         )
+        return AmoCrm(calls)
 
     def calls(self, path: str = "/api/v4/") -> list[Call]:
         return [call for call in self.state.calls.all() if path in call.path]

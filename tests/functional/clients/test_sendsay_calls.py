@@ -105,25 +105,6 @@ def test_a_batch_with_another_number_of_answers_is_none(sandbox: Sendsay, client
         client.batch([{"action": "ping"}, {"action": "ping"}])
 
 
-def test_who_exists(sandbox: Sendsay, client: Client) -> None:
-    client.set_member("Ann@example.com")
-    assert client.existing(["Ann@example.com", "bob@example.com"]) == {"ann@example.com"}
-
-
-@pytest.mark.parametrize("answer_as", ["track", "nothing"])
-def test_an_automation_is_started_and_stopped(sandbox: Sendsay, client: Client, answer_as: str) -> None:
-    sandbox.state.options.sequence_answer_as = answer_as
-    sequence = sandbox.account.create_sequence("Welcome")
-    client.set_member("ann@example.com")
-    started = client.start_automation(str(sequence.id), ["ann@example.com"])
-    sandbox.state.finish_tracks()
-    assert [passage.state for passage in sequence.members.values()] == ["going"]
-    client.stop_automation(str(sequence.id), ["ann@example.com"])
-    sandbox.state.finish_tracks()
-    assert [passage.state for passage in sequence.members.values()] != ["going"]
-    assert isinstance(started, str)
-
-
 def test_a_rejected_row_is_told_with_its_reason(sandbox: Sendsay, client: Client) -> None:
     track_id = client.import_members(COLUMNS, [["Bad Address", "x"]], list_id=None, unconfirmed=False)
     sandbox.state.finish_tracks()

@@ -100,24 +100,12 @@ def test_a_refused_key_is_one_whatever_the_status(sandbox: Sendsay, client: Clie
     assert failed(client).reason is Reason.SENDSAY_KEY_REFUSED
 
 
-@pytest.mark.parametrize(
-    ("kind", "error"),
-    [
-        ("html", LostAnswerError),
-        ("wrong_json", LostAnswerError),
-        ("cut_body", LostAnswerError),
-        ("drop_before", LostAnswerError),
-        ("drop_after", LostAnswerError),
-        ("wrong_type", TransientError),
-        ("empty", TransientError),
-    ],
-)
-def test_what_is_no_answer_is_worth_another_try(
-    sandbox: Sendsay, client: Client, kind: str, error: type[AmosendError]
-) -> None:
+@pytest.mark.parametrize("kind", ["html", "wrong_json", "cut_body", "drop_before", "drop_after", "wrong_type", "empty"])
+def test_what_is_no_answer_is_worth_another_try(sandbox: Sendsay, client: Client, kind: str) -> None:
+    """But Sendsay may have acted on it."""
     sandbox.state.faults.on(kind)
     raised = failed(client)
-    assert (type(raised), raised.reason) == (error, Reason.SENDSAY_UNAVAILABLE)
+    assert (type(raised), raised.reason) == (LostAnswerError, Reason.SENDSAY_UNAVAILABLE)
     assert len(paths(sandbox)) == 1
 
 

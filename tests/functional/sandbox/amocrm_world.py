@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
+from urllib.parse import parse_qsl
 
 import requests
 
@@ -67,6 +68,11 @@ class World:
     def get(self, path: str, **more: Any) -> requests.Response:
         return self.call("GET", path, **more)
 
+    def sent(self, ours: "Listener") -> list["Heard"]:
+        """What has arrived when nothing is under way any more."""
+        assert self.state.courier.wait_idle()
+        return ours.heard
+
     def control(self, path: str, method: str = "POST", **body: Any) -> Any:
         answer = requests.request(method, f"{self.url}/_control/{path}", json=body or None, timeout=5)
         assert answer.status_code == 200, answer.text
@@ -103,14 +109,21 @@ class Heard:
     headers: dict[str, str]
     body: str
 
+    @property
+    def pairs(self) -> list[tuple[str, str]]:
+        return parse_qsl(self.body, keep_blank_values=True)
+
 
 @dataclass
 class Listener:
-    """An address of ours that amoCRM calls; `status` is what it answers."""
+    """An address of ours that amoCRM calls; `status` is what it answers, after so many seconds."""
 
     url: str
     status: int = 200
+    seconds: float = 0.0
     heard: list[Heard] = field(default_factory=list)
+    here: int = 0
+    most_at_once: int = 0
 
 
 @contextlib.contextmanager
@@ -121,7 +134,13 @@ def listening() -> Iterator[Listener]:
         def answer(self) -> None:
             body = self.rfile.read(int(self.headers.get("content-length", 0))).decode()
             headers = {key.lower(): value for key, value in self.headers.items()}
-            listener.heard.append(Heard(self.command, self.path, headers, body))
+            with lock:
+                listener.heard.append(Heard(self.command, self.path, headers, body))
+                listener.here += 1
+                listener.most_at_once = max(listener.most_at_once, listener.here)
+            time.sleep(listener.seconds)
+            with lock:
+                listener.here -= 1
             self.send_response(listener.status)
             self.send_header("content-length", "0")
             self.end_headers()
@@ -131,6 +150,7 @@ def listening() -> Iterator[Listener]:
         def log_message(self, format: str, *args: Any) -> None:
             return None
 
+    lock = threading.Lock()
     server = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
     listener = Listener(f"http://127.0.0.1:{server.server_port}")
     thread = threading.Thread(target=server.serve_forever, args=(0.05,), daemon=True)

@@ -1,63 +1,32 @@
-"""Webhooks leave with the bodies of the captures, are repeated on amoCRM's timetable, and are switched off."""
-
-from collections.abc import Iterator
-from urllib.parse import parse_qsl
+"""Webhooks leave with the bodies of the captures: of contacts, companies and leads, with every quirk that was seen."""
 
 import pytest
 
-from local.sandbox.amocrm.courier import retry_after
 from local.sandbox.amocrm.hooks import save_hook
-from local.sandbox.amocrm.records import Contact, Hook
-from tests.functional.sandbox.amocrm_world import HOST, Heard, Listener, World, listening, running
+from local.sandbox.amocrm.records import Contact
+from tests.functional.sandbox.amocrm_world import HOST, Heard, Listener, World
 
-MINUTE = 60
-ALL = [
-    "add_contact",
-    "update_contact",
-    "delete_contact",
-    "restore_contact",
-    "add_lead",
-    "status_lead",
-    "update_company",
-]
+pytestmark = pytest.mark.usefixtures("hook")
 
 
-@pytest.fixture
-def world() -> Iterator[World]:
-    with running() as made:
-        yield made
+def _contact(amocrm: World) -> Contact:
+    return amocrm.state.contacts(HOST).add_contact("Иван Петров")
 
 
-@pytest.fixture
-def ours() -> Iterator[Listener]:
-    with listening() as made:
-        yield made
+def _subscribed(amocrm: World, ours: Listener, *events: str) -> None:
+    save_hook(amocrm.account, f"{ours.url}/hook", settings=list(events), now=0)
 
 
-@pytest.fixture
-def hook(world: World, ours: Listener) -> Hook:
-    return save_hook(world.account, f"{ours.url}/hook", settings=ALL, now=world.state.clock.unix())
+def _entity(heard: Heard) -> str:
+    """What a body is about: `contacts[add]`."""
+    return next(key.partition("[0]")[0] for key, _ in heard.pairs if not key.startswith("account"))
 
 
-def _sent(world: World, ours: Listener) -> list[Heard]:
-    assert world.state.courier.wait_idle()
-    return ours.heard
-
-
-def _pairs(heard: Heard) -> list[tuple[str, str]]:
-    return parse_qsl(heard.body, keep_blank_values=True)
-
-
-def _contact(world: World) -> Contact:
-    return world.state.contacts(HOST).add_contact("Иван Петров")
-
-
-@pytest.mark.usefixtures("hook")
-def test_contact_added_is_the_captured_body(world: World, ours: Listener) -> None:
-    contact = _contact(world)
-    [heard] = _sent(world, ours)
-    stamp, user, account = str(contact.created_at), str(world.account.admin.id), str(world.account.id)
-    assert _pairs(heard) == [
+def test_contact_added_is_the_captured_body(amocrm: World, ours: Listener) -> None:
+    contact = _contact(amocrm)
+    [heard] = amocrm.sent(ours)
+    stamp, user, account = str(contact.created_at), str(amocrm.account.admin.id), str(amocrm.account.id)
+    assert heard.pairs == [
         ("account[subdomain]", "example"),
         ("account[id]", account),
         ("account[_links][self]", f"https://{HOST}"),
@@ -79,19 +48,19 @@ def test_contact_added_is_the_captured_body(world: World, ours: Listener) -> Non
     assert "contacts%5Badd%5D%5B0%5D%5Bid%5D=" in heard.body
 
 
-@pytest.mark.usefixtures("hook")
-def test_contact_updated_has_the_quirks_of_the_capture(world: World, ours: Listener) -> None:
+def test_contact_updated_has_the_quirks_of_the_capture(amocrm: World, ours: Listener) -> None:
     """Numeric enum ids, codes after values, dates as scalars, `&amp;` inside values, leads keyed by id."""
-    contact = _contact(world)
-    lead = world.state.leads(HOST).add_lead("Сделка", contacts=[contact.id])
-    world.state.contacts(HOST).edit_contact(
+    _subscribed(amocrm, ours, "update_contact")
+    contact = _contact(amocrm)
+    lead = amocrm.state.leads(HOST).add_lead("Сделка", contacts=[contact.id])
+    amocrm.state.contacts(HOST).edit_contact(
         contact.id,
         emails=["ivan@example.com", ("i@home.example", "PRIV")],
         fields={"Дата договора": 1_689_282_000, "Сайт": "https://site.example/?a=1&b=2"},
         tags=["VIP"],
     )
-    body = _pairs(_sent(world, ours)[-1])
-    fields = world.account.fields["contacts"]
+    body = amocrm.sent(ours)[-1].pairs
+    fields = amocrm.account.fields["contacts"]
     email, start = fields.of("EMAIL"), "contacts[update][0][custom_fields]"
     ids = {option.value: str(option.id) for option in email.enums or ()}
     here = body.index((f"{start}[0][id]", str(email.id)))
@@ -113,174 +82,164 @@ def test_contact_updated_has_the_quirks_of_the_capture(world: World, ours: Liste
     ]
 
 
-@pytest.mark.usefixtures("hook")
-def test_quirks_can_be_switched(world: World, ours: Listener) -> None:
-    world.control(
+def test_quirks_can_be_switched(amocrm: World, ours: Listener) -> None:
+    amocrm.control(
         "options",
         hook_account_keys="last",
         hook_scalar_dates=False,
         hook_html_entities=False,
         hook_modified_user_zero=True,
     )
-    world.state.contacts(HOST).add_contact("А & Б", fields={"Дата договора": 5})
-    body = _pairs(_sent(world, ours)[0])
+    amocrm.state.contacts(HOST).add_contact("А & Б", fields={"Дата договора": 5})
+    body = amocrm.sent(ours)[0].pairs
     assert body[-1] == ("account[_links][self]", f"https://{HOST}")
     assert ("contacts[add][0][name]", "А & Б") in body
     assert ("contacts[add][0][modified_user_id]", "0") in body
     assert ("contacts[add][0][custom_fields][0][values][0][value]", "5") in body
 
 
-@pytest.mark.usefixtures("hook")
-def test_deleting_names_only_the_id_and_restoring_everything(world: World, ours: Listener) -> None:
-    contact = _contact(world)
-    world.state.contacts(HOST).delete_contact(contact.id)
-    world.state.contacts(HOST).restore_contact(contact.id)
-    _added, deleted, restored = _sent(world, ours)
-    assert _pairs(deleted)[3:] == [
+def test_of_old_only_the_subdomain_said_whose_it_was(amocrm: World, ours: Listener) -> None:
+    amocrm.state.options.hook_account_keys = "old"
+    _contact(amocrm)
+    [heard] = amocrm.sent(ours)
+    assert [pair for pair in heard.pairs if pair[0].startswith("account")] == [("account[subdomain]", "example")]
+    assert heard.pairs[-1][0] == "account[subdomain]"
+
+
+def test_a_contact_is_deleted_by_id_and_restored_with_everything(amocrm: World, ours: Listener) -> None:
+    contact = _contact(amocrm)
+    amocrm.state.contacts(HOST).delete_contact(contact.id)
+    amocrm.state.contacts(HOST).restore_contact(contact.id)
+    _added, deleted, restored = amocrm.sent(ours)
+    assert deleted.pairs[3:] == [
         ("contacts[delete][0][id]", str(contact.id)),
         ("contacts[delete][0][type]", "contact"),
     ]
-    assert ("contacts[restore][0][name]", "Иван Петров") in _pairs(restored)
+    assert ("contacts[restore][0][name]", "Иван Петров") in restored.pairs
 
 
-@pytest.mark.usefixtures("hook")
-def test_a_lead_hook_names_stages_but_no_contact(world: World, ours: Listener) -> None:
-    lead = world.state.leads(HOST).add_lead("Test", contacts=[_contact(world).id], price=999)
-    world.state.leads(HOST).move_lead(lead.id, 142)
-    _contact_added, added, moved = _sent(world, ours)
-    keys = [key for key, _value in _pairs(added)[3:]]
+def test_another_responsible_and_a_note_have_actions_of_their_own(amocrm: World, ours: Listener) -> None:
+    contact, other = _contact(amocrm), amocrm.account.users[1].id
+    amocrm.state.contacts(HOST).edit_contact(contact.id, responsible=other)
+    amocrm.state.contacts(HOST).add_note(contact.id, "Позвонить & написать")
+    _added, responsible, note = amocrm.sent(ours)
+    owner = str(amocrm.account.admin.id)
+    assert ("contacts[responsible][0][responsible_user_id]", str(other)) in responsible.pairs
+    assert ("contacts[responsible][0][old_responsible_user_id]", owner) in responsible.pairs
+    start = "contacts[note][0]"
+    assert (f"{start}[note][element_id]", str(contact.id)) in note.pairs
+    assert (f"{start}[note][text]", "Позвонить &amp; написать") in note.pairs
+    assert note.pairs[-1] == (f"{start}[type]", "contact")
+
+
+def test_a_lead_names_stages_but_no_contact(amocrm: World, ours: Listener) -> None:
+    lead = amocrm.state.leads(HOST).add_lead("Test", contacts=[_contact(amocrm).id], price=999)
+    amocrm.state.leads(HOST).move_lead(lead.id, 142)
+    _contact_added, added, moved = amocrm.sent(ours)
+    keys = [key for key, _value in added.pairs[3:]]
     names = "id name status_id price responsible_user_id last_modified modified_user_id created_user_id date_create"
     assert keys == [
         f"leads[add][0][{name}]" for name in f"{names} pipeline_id account_id created_at updated_at".split()
     ]
-    assert ("leads[status][0][old_status_id]", str(lead.status_id)) in _pairs(moved)
-    assert ("leads[status][0][status_id]", "142") in _pairs(moved)
+    assert ("leads[status][0][old_status_id]", str(lead.status_id)) in moved.pairs
+    assert ("leads[status][0][status_id]", "142") in moved.pairs
 
 
-@pytest.mark.usefixtures("hook")
-def test_a_company_arrives_as_a_contact_of_another_type(world: World, ours: Listener) -> None:
-    company = world.account.companies.page(page=1, limit=1)[0][0]
-    world.state.leads(HOST).rename_company(company.id, "ООО Ромашка")
-    body = _pairs(_sent(world, ours)[0])
-    assert ("contacts[update][0][name]", "ООО Ромашка") in body
-    assert body[-1] == ("contacts[update][0][type]", "company")
+def test_a_lead_moves_between_pipelines_is_deleted_and_restored(amocrm: World, ours: Listener) -> None:
+    first, second = amocrm.account.leads.pipelines
+    leads = amocrm.state.leads(HOST)
+    lead = leads.add_lead("Test")
+    leads.move_lead(lead.id, second.statuses[1].id, pipeline_id=second.id)
+    leads.edit_lead(lead.id, responsible=amocrm.account.users[1].id)
+    leads.add_note(lead.id, "Важно")
+    leads.delete_lead(lead.id)
+    leads.restore_lead(lead.id)
+    heard = amocrm.sent(ours)
+    assert [_entity(one) for one in heard] == [
+        f"leads[{action}]" for action in ("add", "status", "responsible", "note", "delete", "restore")
+    ]
+    assert ("leads[status][0][old_pipeline_id]", str(first.id)) in heard[1].pairs
+    assert heard[4].pairs[3:] == [
+        ("leads[delete][0][id]", str(lead.id)),
+        ("leads[delete][0][status_id]", str(second.statuses[1].id)),
+        ("leads[delete][0][pipeline_id]", str(second.id)),
+    ]
 
 
-@pytest.mark.usefixtures("hook")
-def test_an_own_write_through_the_api_fires_hooks_as_well(world: World, ours: Listener) -> None:
-    world.call("POST", "contacts", json=[{"name": "Программа"}])
-    assert ("contacts[add][0][name]", "Программа") in _pairs(_sent(world, ours)[0])
+def test_linking_a_lead_changes_the_contact_as_well(amocrm: World, ours: Listener) -> None:
+    _subscribed(amocrm, ours, "update_contact", "update_lead")
+    contact, other = _contact(amocrm), _contact(amocrm)
+    lead = amocrm.state.leads(HOST).add_lead("Сделка", contacts=[contact.id])
+    amocrm.state.leads(HOST).link_contact(lead.id, other.id)
+    amocrm.state.leads(HOST).unlink_contact(lead.id, other.id)
+    kinds = ["contacts[update]", "leads[update]", "contacts[update]", "leads[update]", "contacts[update]"]
+    assert [_entity(one) for one in amocrm.sent(ours)] == kinds
+    found = amocrm.account.leads.get(lead.id)
+    assert found is not None
+    assert found.contact_ids == [contact.id]
 
 
-@pytest.mark.parametrize(
-    ("attempt", "status", "wait"),
-    [
-        (1, 200, None),
-        (1, 299, None),
-        (1, 0, 5 * MINUTE),
-        (1, 302, 5 * MINUTE),
-        (2, 404, 15 * MINUTE),
-        (3, 404, None),
-        (3, 0, None),
-        (3, 500, 15 * MINUTE),
-        (4, 499, 60 * MINUTE),
-        (5, 500, None),
-    ],
-)
-def test_the_timetable_of_retries(attempt: int, status: int, wait: int | None) -> None:
-    assert retry_after(attempt, status) == wait
+def test_a_company_is_a_contact_of_another_type_in_every_event(amocrm: World, ours: Listener) -> None:
+    editor = amocrm.state.companies(HOST)
+    company = editor.add_company("ООО Лютик", emails=["info@lutik.example"])
+    editor.edit_company(company.id, name="ООО Ромашка", responsible=amocrm.account.users[1].id)
+    editor.add_note(company.id, "Примечание")
+    editor.delete_company(company.id)
+    editor.restore_company(company.id)
+    heard = amocrm.sent(ours)
+    assert [_entity(one) for one in heard] == [
+        f"contacts[{action}]" for action in ("add", "update", "responsible", "note", "delete", "restore")
+    ]
+    assert all((one.pairs[-1][0][-5:], one.pairs[-1][1]) == ("type]", "company") for one in heard)
+    assert any(value == "info@lutik.example" for _, value in heard[0].pairs)
+    assert ("contacts[update][0][name]", "ООО Ромашка") in heard[1].pairs
 
 
-@pytest.mark.usefixtures("hook")
-def test_a_failing_hook_is_tried_five_times_over_an_hour_and_a_half(world: World, ours: Listener) -> None:
-    ours.status = 500
-    _contact(world)
-    counts = [len(_sent(world, ours))]
-    for minutes in (5, 15, 15, 60, 600):
-        world.control("clock", advance=minutes * MINUTE + 1)
-        counts.append(len(_sent(world, ours)))
-    assert counts == [1, 2, 3, 4, 5, 5]
-    assert [one.status for one in world.state.courier.log] == [500] * 5
+def test_an_own_write_through_the_api_fires_hooks_as_well(amocrm: World, ours: Listener) -> None:
+    amocrm.call("POST", "contacts", json=[{"name": "Программа"}])
+    assert ("contacts[add][0][name]", "Программа") in amocrm.sent(ours)[0].pairs
 
 
-def test_more_than_a_hundred_failures_in_two_hours_disable_the_hook(world: World, ours: Listener, hook: Hook) -> None:
-    ours.status = 404
-    for number in range(101):
-        world.state.contacts(HOST).add_contact(f"Контакт {number}")
-    _sent(world, ours)
-    assert hook.disabled
-    [shown] = world.get("webhooks").json()["_embedded"]["webhooks"]
-    assert shown["disabled"] is True
-    world.control("clock", advance=30 * MINUTE)
-    _contact(world)
-    assert len(_sent(world, ours)) == 101
+def test_several_items_and_actions_may_share_a_body(amocrm: World, ours: Listener) -> None:
+    editor, leads = amocrm.state.contacts(HOST), amocrm.state.leads(HOST)
+    known = _contact(amocrm)
+    with amocrm.state.announcer.together(most=4):
+        added = [editor.add_contact(name).id for name in ("Один", "Два")]
+        editor.delete_contact(known.id)
+        lead = leads.add_lead("Сделка")
+        late = editor.add_contact("Пятый")
+    _first, body, rest = amocrm.sent(ours)
+    told = dict(body.pairs)
+    assert [told[f"contacts[add][{place}][id]"] for place in range(2)] == [str(one) for one in added]
+    assert told["contacts[delete][0][id]"] == str(known.id)
+    assert told["leads[add][0][id]"] == str(lead.id)
+    assert [key for key, _ in body.pairs].count("account[id]") == 1
+    assert dict(rest.pairs)["contacts[add][0][id]"] == str(late.id)
 
 
-@pytest.mark.usefixtures("hook")
-def test_hooks_can_be_lost_doubled_and_shuffled(world: World, ours: Listener) -> None:
-    world.control("options", hook_lose=1, hook_duplicate=True)
-    _contact(world)
-    second = _contact(world)
-    bodies = [dict(_pairs(one)) for one in _sent(world, ours)]
-    assert [body["contacts[add][0][id]"] for body in bodies] == [str(second.id)] * 2
-    ours.heard.clear()
-    world.control("options", hook_duplicate=False, hook_out_of_order=True)
-    made = [str(_contact(world).id) for _ in range(3)]
-    assert [dict(_pairs(one))["contacts[add][0][id]"] for one in _sent(world, ours)] == made[::-1]
-
-
-def test_the_digital_pipeline_hook_is_sent_once_with_ids_only(world: World, ours: Listener) -> None:
-    pipeline = world.account.leads.pipelines[0]
+def test_a_stage_of_the_digital_pipeline_sends_ids_only(amocrm: World, ours: Listener) -> None:
+    """`status` for a lead that was moved there, `add` for one that was made there."""
+    pipeline = amocrm.account.leads.pipelines[0]
     target = pipeline.statuses[2].id
+    amocrm.account.record.hooks.clear()
     place = f"accounts/{HOST}/stage_hooks"
-    world.control(place, pipeline_id=pipeline.id, status_id=target, destination=f"{ours.url}/stage")
-    ours.status = 500
-    lead = world.state.leads(HOST).add_lead("Сделка")
-    world.state.leads(HOST).move_lead(lead.id, target)
-    [heard] = _sent(world, ours)
-    assert _pairs(heard) == [
+    amocrm.control(place, pipeline_id=pipeline.id, status_id=target, destination=f"{ours.url}/stage")
+    lead = amocrm.state.leads(HOST).add_lead("Сделка")
+    amocrm.state.leads(HOST).move_lead(lead.id, target)
+    born_there = amocrm.state.leads(HOST).add_lead("Сделка", status_id=target)
+    moved, added = amocrm.sent(ours)
+    account = [("account[id]", str(amocrm.account.id)), ("account[subdomain]", "example")]
+    assert moved.pairs == [
         ("leads[status][0][id]", str(lead.id)),
         ("leads[status][0][status_id]", str(target)),
         ("leads[status][0][pipeline_id]", str(pipeline.id)),
         ("leads[status][0][old_status_id]", str(lead.status_id)),
         ("leads[status][0][old_pipeline_id]", str(pipeline.id)),
-        ("account[id]", str(world.account.id)),
-        ("account[subdomain]", "example"),
+        *account,
     ]
-    world.control("clock", advance=600)
-    assert len(_sent(world, ours)) == 1
-
-
-def test_hooks_are_managed_by_destination(world: World) -> None:
-    destination = "https://hooks.example.com/amo/secret"
-    first = world.call("POST", "webhooks", json={"destination": destination, "settings": ["add_contact"]})
-    again = world.call("POST", "webhooks", json={"destination": destination, "settings": ["update_contact"]})
-    listed = world.get("webhooks", params={"filter[destination]": destination}).json()
-    assert (first.status_code, again.status_code) == (201, 201)
-    assert first.json()["id"] == again.json()["id"]
-    assert (listed["_total_items"], listed["_embedded"]["webhooks"][0]["settings"]) == (1, ["update_contact"])
-    assert world.call("DELETE", "webhooks", json={"destination": destination}).status_code == 204
-    assert world.call("DELETE", "webhooks", json={"destination": destination}).status_code == 404
-    assert world.get("webhooks").status_code == 204
-
-
-def test_a_plan_without_webhooks_and_the_101st_hook_are_refused(world: World) -> None:
-    for number in range(100):
-        save_hook(world.account, f"https://hooks.example.com/{number}", settings=["add_contact"], now=0)
-    one_more = {"destination": "https://hooks.example.com/more", "settings": ["add_contact"]}
-    assert world.call("POST", "webhooks", json=one_more).status_code == 422
-    world.control(f"accounts/{HOST}/options", webhooks_allowed=False)
-    assert world.call("POST", "webhooks", json=one_more).status_code == 403
-
-
-@pytest.mark.parametrize(
-    "body",
-    [
-        {"settings": ["add_contact"]},
-        {"destination": "https://почта.example/", "settings": ["add_contact"]},
-        {"destination": "https://hooks.example.com/", "settings": ["no_such_event"]},
-        {"destination": "https://hooks.example.com/", "settings": []},
-    ],
-)
-def test_a_wrong_hook_is_400(world: World, body: dict[str, object]) -> None:
-    assert world.call("POST", "webhooks", json=body).status_code == 400
+    assert added.pairs == [
+        ("leads[add][0][id]", str(born_there.id)),
+        ("leads[add][0][status_id]", str(target)),
+        ("leads[add][0][pipeline_id]", str(pipeline.id)),
+        *account,
+    ]

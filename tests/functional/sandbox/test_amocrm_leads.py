@@ -56,6 +56,36 @@ def test_a_deleted_lead_shows_little_in_the_trash(world: World) -> None:
     assert world.get(f"leads/{lead.id}").status_code == 204
 
 
+def test_leads_are_asked_for_by_their_ids_with_their_contacts(world: World) -> None:
+    """The trash is no part of the answer; without filters of the API the ids mean nothing."""
+    leads, contact = world.state.leads(HOST), world.state.contacts(HOST).add_contact("Кто-то")
+    ids = [leads.add_lead(f"Сделка {number}", contacts=[contact.id]).id for number in range(3)]
+    leads.delete_lead(ids[1])
+    query = "leads?with=contacts&limit=250&" + "&".join(f"filter[id][]={one}" for one in ids)
+    rows = world.get(query).json()["_embedded"]["leads"]
+    assert [one["id"] for one in rows] == [ids[0], ids[2]]
+    assert rows[0]["_embedded"]["contacts"][0]["id"] == contact.id
+    [trashed] = world.get(query.replace("with=contacts", "with=only_deleted")).json()["_embedded"]["leads"]
+    assert (trashed["id"], trashed["is_deleted"]) == (ids[1], True)
+    assert world.get(f"leads/{ids[1]}?with=only_deleted").json()["is_deleted"] is True
+    world.account.options.is_api_filter_enabled = False
+    assert len(world.get(query).json()["_embedded"]["leads"]) > 3
+
+
+def test_companies_are_asked_for_by_their_ids_with_their_addresses(world: World) -> None:
+    companies = world.state.companies(HOST)
+    made = [companies.add_company(name, emails=[f"{name}@example.com"]) for name in ("one", "two", "three")]
+    companies.delete_company(made[1].id)
+    query = "companies?" + "&".join(f"filter[id][]={one.id}" for one in made)
+    rows = world.get(query).json()["_embedded"]["companies"]
+    assert [one["id"] for one in rows] == [made[0].id, made[2].id]
+    [emails] = [one for one in rows[0]["custom_fields_values"] if one["field_code"] == "EMAIL"]
+    assert [one["value"] for one in emails["values"]] == ["one@example.com"]
+    assert world.get(f"companies/{made[1].id}").status_code == 204
+    lead = world.state.leads(HOST).add_lead("Сделка", company_id=made[0].id)
+    assert world.get(f"leads/{lead.id}").json()["_embedded"]["companies"][0]["id"] == made[0].id
+
+
 def test_moving_a_lead_is_an_event_with_both_stages(world: World) -> None:
     pipeline = world.account.leads.pipelines[0]
     lead = world.state.leads(HOST).add_lead("Сделка")

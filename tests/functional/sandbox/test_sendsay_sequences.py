@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+import requests
 
 from local.sandbox.sendsay.account import Sequence
 from tests.functional.sandbox.sendsay_client import Sendsay
@@ -85,3 +86,81 @@ def test_a_single_start_may_be_done_at_once_and_closed_may_not_matter(sendsay: S
     sendsay.state.options.set({"sequence_answer_as": "nothing", "sequence_closed_blocks": False})
     assert _start(sendsay, email=ANN) == {}
     assert len(sequence.members) == 1
+
+
+def test_several_may_be_started_at_once_without_a_job_too(sendsay: Sendsay, sequence: Sequence) -> None:
+    sendsay.state.options.set({"sequence_answer_as": "nothing"})
+    assert _start(sendsay, list=[ANN])["status"] == "-1"
+    sendsay.state.options.set({"sequence_answer_as": "nothing_for_lists"})
+    assert sendsay.call("sequence.member.start", id=321, list=[BOB]) == {}
+    assert [one.starts for one in sequence.members.values()] == [1, 1]
+
+
+@pytest.mark.parametrize("known", [True, False])
+def test_one_of_several_may_refuse_all(sendsay: Sendsay, sequence: Sequence, known: bool) -> None:
+    _start(sendsay, email=ANN)
+    sendsay.state.options.sequence_lists_refused = True
+    other = ANN if known else "nobody@example.com"
+    answer = _start(sendsay, list=[BOB, other])
+    assert answer["errors"][0]["id"] == ("sequence_onlyonce" if known else "member_not_exists")
+    assert len(sequence.members) == 1
+
+
+def test_a_job_may_fail_with_or_without_having_started_anybody(sendsay: Sendsay, sequence: Sequence) -> None:
+    sendsay.state.options.set({"track_next_ends": [-2], "track_error": "сбой"})
+    assert (_start(sendsay, list=[ANN])["error"], sequence.members) == ("сбой", {})
+    sendsay.state.options.set({"track_next_ends": [-2], "track_failure_acts": True})
+    assert _start(sendsay, list=[ANN])["status"] == "-2"
+    assert [one.starts for one in sequence.members.values()] == [1]
+
+
+@pytest.mark.parametrize("answer_as", ["track", "nothing_for_lists"])
+def test_a_start_is_done_though_its_answer_is_lost(sendsay: Sendsay, sequence: Sequence, answer_as: str) -> None:
+    sendsay.state.options.sequence_answer_as = answer_as
+    sendsay.state.faults.on("drop_after", action="sequence.member.start", times=1)
+    with pytest.raises(requests.ConnectionError):
+        _start(sendsay, list=[ANN])
+    sendsay.state.finish_tracks()
+    assert [one.starts for one in sequence.members.values()] == [1]
+
+
+_GOING, _STOPPED = (ANN, "going"), (BOB, "stopped")
+
+
+@pytest.mark.parametrize(
+    ("shape", "rows"),
+    [
+        ("objects", [{"email": email, "status": state} for email, state in (_GOING, _STOPPED)]),
+        ("dotted", [{"member.email": email, "state": state} for email, state in (_GOING, _STOPPED)]),
+        ("strings", [ANN, BOB]),
+        ("arrays", [[*_GOING], [*_STOPPED]]),
+    ],
+)
+def test_the_members_of_an_automation(sendsay: Sendsay, sequence: Sequence, shape: str, rows: list[Any]) -> None:
+    _start(sendsay, list=[ANN, BOB])
+    sendsay.finished(sendsay.call("sequence.member.stop", id=321, list=[BOB])["track.id"])
+    sendsay.state.options.sequence_list_as = shape
+    assert sendsay.call("sequence.member.list", id=321) == {"list": rows}
+    assert sendsay.call("sequence.member.list", id=321, groupby="step") == {"list": [{"step": 1, "members": 2}]}
+    sendsay.state.options.sequence_list_going = True
+    assert sendsay.call("sequence.member.list", id=321) == {"list": rows[:1]}
+    assert len(sequence.members) == 2
+
+
+def test_the_members_may_be_refused_or_be_a_job(sendsay: Sendsay, sequence: Sequence) -> None:
+    sendsay.state.options.sequence_list_as = "refused"
+    assert sendsay.error("sequence.member.list", id=sequence.id) == "error/action/unknown"
+    sendsay.state.options.sequence_list_as = "track"
+    track = sendsay.finished(sendsay.call("sequence.member.list", id=sequence.id)["track.id"])
+    assert track["param"]["result"]["count"] == 0
+
+
+def test_starts_and_stops_of_each_person_are_counted(sendsay: Sendsay, sequence: Sequence) -> None:
+    sequence.onlyonce = False
+    for verb in ("start", "start", "stop", "stop", "start"):
+        sendsay.finished(sendsay.call(f"sequence.member.{verb}", id=321, email=ANN)["track.id"])
+    home = f"{sendsay.url}/_control/accounts/acme/automations/321"
+    sendsay.session.post(f"{home}/finish", json={"email": ANN}, timeout=5)
+    sendsay.finished(sendsay.call("sequence.member.stop", id=321, email=ANN)["track.id"])
+    [told] = sendsay.session.get(home, timeout=5).json()["members"]
+    assert (told["email"], told["state"], told["starts"], told["stops"]) == (ANN, "finished", 3, 1)

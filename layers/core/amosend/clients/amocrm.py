@@ -5,7 +5,7 @@ the length of a page nor arithmetic tells where the list ends. Filters are quiet
 filtering, so every filtered row is checked, and a row that is missing proves nothing by itself.
 """
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import batched
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
@@ -19,9 +19,7 @@ from amosend.clients.amocrm_answers import (
     object_of,
     updated_at,
 )
-from amosend.clients.amocrm_calls import AmoCrmCalls, Query, Turns
-from amosend.clients.http import Http
-from amosend.domain.grant import AccessToken
+from amosend.clients.amocrm_calls import AmoCrmCalls, Query
 from amosend.domain.pages import AccountFacts, ContactsPage
 from amosend.errors import NotFoundError, ReconnectRequiredError, RejectedError
 from amosend.reasons import Reason
@@ -37,23 +35,12 @@ _ACCOUNT_WITH = "datetime_settings,is_api_filter_enabled"
 
 
 class AmoCrm:
-    """`access` gives the current token, `renew` the one after a refused one, `turns` keeps the shared pace."""
-
-    def __init__(
-        self,
-        http: Http,
-        url_pattern: str,
-        *,
-        access: Callable[[], AccessToken],
-        renew: Callable[[AccessToken], AccessToken],
-        turns: Turns,
-    ) -> None:
-        self._calls = AmoCrmCalls(http, url_pattern, access=access, renew=renew, turns=turns)
-        self._turns = turns
+    def __init__(self, calls: AmoCrmCalls) -> None:
+        self._calls = calls
 
     def seconds_to_turn(self) -> float:
         """How long until the next call may leave; its slot is reserved by asking, so the time can be worked through."""
-        return self._turns.seconds_to_turn()
+        return self._calls.seconds_to_turn()
 
     def account(self) -> AccountFacts:
         found = object_of(self._calls.get("/account", [("with", _ACCOUNT_WITH)]))
@@ -147,8 +134,10 @@ class AmoCrm:
             except RejectedError:  # 400 with number 244: no rights
                 return
 
-    def webhooks(self, destination: str) -> list[Mapping[str, Any]]:
-        return list(self._calls.all("/webhooks", "webhooks", query=[("filter[destination]", destination)]))
+    def webhooks(self, destination: str | None = None) -> list[Mapping[str, Any]]:
+        """The account's hooks, whoever has made them, or the one with this address."""
+        query = [] if destination is None else [("filter[destination]", destination)]
+        return list(self._calls.all("/webhooks", "webhooks", query=query))
 
     def set_webhook(self, destination: str, events: list[str]) -> None:
         """Makes the hook, or replaces the events of the one with this address."""

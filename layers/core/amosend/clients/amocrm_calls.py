@@ -32,7 +32,7 @@ class Turns(Protocol):
 
 
 class AmoCrmCalls:
-    """`access` gives the current token, `renew` the one after a refused one."""
+    """`access` gives the current token, `renew` the one after a refused one, `turns` keeps the shared pace."""
 
     def __init__(
         self,
@@ -48,6 +48,9 @@ class AmoCrmCalls:
         self._access = access
         self._renew = renew
         self._turns = turns
+
+    def seconds_to_turn(self) -> float:
+        return self._turns.seconds_to_turn()
 
     def all(self, path: str, name: str, *, query: Query, most_pages: int = _MOST_PAGES) -> Iterator[Row]:
         rest: str | None = urlencode(query)

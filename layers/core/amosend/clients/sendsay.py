@@ -12,13 +12,14 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from amosend.clients.http import Http, Vendor
+from amosend.clients.sendsay_automations import in_automation, move_call, moved, track_id
 from amosend.clients.sendsay_errors import refusal
 from amosend.clients.sendsay_members import card_of, exists_call, get_call, is_absent, people, stopped
 from amosend.clients.sendsay_track import read_track
-from amosend.domain.answer import BatchAnswer
+from amosend.domain.answer import BatchAnswer, InAutomation, Moved
 from amosend.domain.card import Card
 from amosend.domain.track import Track
-from amosend.errors import ReconnectRequiredError, RejectedError, TransientError
+from amosend.errors import LostAnswerError, ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
 
 __all__ = ["SENDSAY", "Sendsay"]
@@ -110,10 +111,15 @@ class Sendsay:
         }
         if list_id is not None:
             parameters["auto_group"] = {"id": list_id}
-        return self._track_id(self.call("member.import", **parameters))
+        return track_id(self.call("member.import", **parameters))
 
     def track(self, track_id: str) -> Track:
         return read_track(self.call("track.get", id=track_id))
+
+    def tracks(self, track_ids: Sequence[str]) -> list[Track | None]:
+        """In their order; None for a job that Sendsay does not know."""
+        answers = self.batch([{"action": "track.get", "id": each} for each in track_ids])
+        return [None if answer.error else read_track(answer.fields) for answer in answers]
 
     def cards(self, emails: Sequence[str]) -> list[Card]:
         """The cards of these addresses, in their order; an address about which Sendsay does not tell has `exists` None.
@@ -127,7 +133,7 @@ class Sendsay:
         return [card or Card(exists=False if is_absent(told[place]) else None) for place, card in enumerate(found)]
 
     def list_members(self, list_id: str, page: int) -> list[str]:
-        """The addresses of a list, a page of a thousand from 1 on; empty behind its end, and when it is not told."""
+        """The addresses of a list, in pages from 1 on; empty behind its end, and when it is not told."""
         try:
             return people(self.call("member.list", group=list_id, page=page, **_MEMBER_LIST))
         except RejectedError:
@@ -144,28 +150,29 @@ class Sendsay:
                 raise
             return None
 
-    def existing(self, emails: list[str]) -> set[str]:
-        """Which of these addresses have a card, in any list or none; answered in lower case."""
-        answers = self.batch([{"action": "member.exists", "email": email} for email in emails])
-        found = (answer.fields.get("list") for answer in answers)
-        cards = (item for each in found if isinstance(each, dict) for item in each.items())
-        return {email.lower() for email, exists in cards if str(exists) not in {"0", ""}}
-
     def batch(self, calls: list[Json]) -> list[BatchAnswer]:
         """The answers in the order of the calls; each has its own fields or its own error."""
         answers: list[BatchAnswer] = []
         for some in batched(calls, MOST_IN_A_BATCH, strict=False):
-            found = self.call("batch", stop_on_error=0, do=some).get("result")
-            if not isinstance(found, list) or len(found) != len(some):
-                raise TransientError(Reason.SENDSAY_UNAVAILABLE, "batch answered another number of results")
-            answers += [_batch_answer(answer) for answer in found]
+            answers += [_batch_answer(answer) for answer in self._together(some)]
         return answers
 
-    def start_automation(self, automation_id: str, emails: list[str]) -> str:
+    def start_automation(self, automation_id: str, emails: Sequence[str]) -> list[Moved]:
+        """A hundred people at most, with an answer for each: about a `list` of people there would be one for all.
+
+        What raises has started nobody.
+        """
         return self._move("sequence.member.start", automation_id, emails)
 
-    def stop_automation(self, automation_id: str, emails: list[str]) -> str:
+    def stop_automation(self, automation_id: str, emails: Sequence[str]) -> list[Moved]:
         return self._move("sequence.member.stop", automation_id, emails)
+
+    def in_automation(self, automation_id: str) -> InAutomation | None:
+        """None when Sendsay does not tell it, or in a way that is not understood."""
+        try:
+            return in_automation(self.call("sequence.member.list", id=automation_id, groupby="member"))
+        except RejectedError:
+            return None
 
     def call(self, action: str, **parameters: Any) -> Json:
         """One action; its errors are raised, its warnings are not: the request was executed."""
@@ -175,12 +182,45 @@ class Sendsay:
             raise error
         return answer
 
-    def _move(self, action: str, automation_id: str, emails: list[str]) -> str:
-        return self._track_id(self.call(action, id=automation_id, list=emails, addr_type="email"))
+    def _move(self, action: str, automation_id: str, emails: Sequence[str]) -> list[Moved]:
+        """UNCONFIRMED whether a batch takes this action: where it moves nobody at all, people are moved one by one."""
+        calls = [move_call(action, automation_id, email) for email in emails]
+        together = self._moved_together(calls) if len(calls) > 1 else []
+        if any(not each.refusal for each in together):
+            return together
+        first = self._moved_alone(calls[0])
+        if first.refusal and together:  # not because of the batch
+            return together
+        return [first, *(self._moved_behind(call) for call in calls[1:])]
 
-    def _track_id(self, answer: Json) -> str:
-        """UNCONFIRMED whether a number or a text, so always a text here; "" when the action was done at once."""
-        return str(answer.get("track.id") or "")
+    def _moved_together(self, calls: Sequence[Json]) -> list[Moved]:
+        try:
+            return [moved(answer) for answer in self._together(calls)]
+        except LostAnswerError:
+            return [Moved(lost=True)] * len(calls)
+        except RejectedError:
+            return []
+
+    def _moved_alone(self, call: Json) -> Moved:
+        try:
+            return moved(self.call(**call))
+        except RejectedError as error:
+            return Moved(refusal=error.detail or str(error.reason))
+        except LostAnswerError:
+            return Moved(lost=True)
+
+    def _moved_behind(self, call: Json) -> Moved:
+        """Others have been moved by now, and that must be told."""
+        try:
+            return self._moved_alone(call)
+        except (TransientError, ReconnectRequiredError):
+            return Moved(busy=True)
+
+    def _together(self, calls: Sequence[Json]) -> list[Json]:
+        found = self.call("batch", stop_on_error=0, do=calls).get("result")
+        if not isinstance(found, list) or len(found) != len(calls):
+            raise LostAnswerError(Reason.SENDSAY_UNAVAILABLE, "batch answered another number of results")
+        return [each if isinstance(each, dict) else {} for each in found]
 
     def _post(self, request: Json) -> Json:
         url, answer = self._url, self._send(self._url, request)
@@ -211,7 +251,7 @@ class Sendsay:
         except (RejectedError, ReconnectRequiredError) as error:
             raise refusal(error.problem) or error from error  # Sendsay's own clients look into the body first
         if not isinstance(answer, dict):
-            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "the answer is not an object")
+            raise LostAnswerError(Reason.SENDSAY_UNAVAILABLE, "the answer is not an object")
         return answer
 
 
@@ -222,7 +262,6 @@ def _list(answer: Json) -> list[Json]:
     return [row for row in found if isinstance(row, dict)]
 
 
-def _batch_answer(answer: Any) -> BatchAnswer:
-    fields = answer if isinstance(answer, dict) else {}
-    error = refusal(fields)
-    return BatchAnswer(fields, error.detail or str(error.reason) if error else "")
+def _batch_answer(answer: Json) -> BatchAnswer:
+    error = refusal(answer)
+    return BatchAnswer(answer, error.detail or str(error.reason) if error else "")

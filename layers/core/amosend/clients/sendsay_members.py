@@ -9,7 +9,7 @@ from typing import Any
 from amosend.domain.answer import BatchAnswer
 from amosend.domain.card import Card, read_card
 
-__all__ = ["card_of", "exists_call", "get_call", "is_absent", "people", "stopped"]
+__all__ = ["addresses", "card_of", "exists_call", "get_call", "is_absent", "people", "stopped"]
 
 Json = Mapping[str, Any]
 
@@ -47,8 +47,7 @@ def is_absent(answer: BatchAnswer) -> bool:
 def people(answer: Json) -> list[str]:
     """The addresses of a page of `member.list`; a row of an unknown shape makes the whole page unknown."""
     rows = answer.get("list")
-    read = _cell_reader(answer.get("order"))
-    return (_addresses(rows, read) if isinstance(rows, list) else None) or []
+    return (addresses(rows, answer.get("order")) if isinstance(rows, list) else None) or []
 
 
 def stopped(answer: Json) -> list[str] | None:
@@ -57,6 +56,11 @@ def stopped(answer: Json) -> list[str] | None:
     if not isinstance(rows, list) or not answer.get("last_page", True):
         return None
     return _addresses(rows, _address)
+
+
+def addresses(rows: list[Any], order: Any) -> list[str] | None:
+    """None when a row is of an unknown shape; `order` names the columns of rows that are arrays."""
+    return _addresses(rows, _cell_reader(order))
 
 
 def _addresses(rows: list[Any], read: Callable[[Any], Any]) -> list[str] | None:

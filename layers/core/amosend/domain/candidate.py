@@ -17,9 +17,6 @@ __all__ = ["OPTED_OUT", "Candidate", "Former", "decide", "formers_of", "given_up
 
 OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 _UNKNOWN = Card(None)
-_PUT_THERE = Mark.IN_LIST | Mark.TAKEN_OUT
-_AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
-_ONCE_THERE = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 
 
 @dataclass(slots=True)
@@ -110,7 +107,7 @@ def refused(card: Card) -> Outcome | None:
 
 
 def _refused_outside(one: Candidate, list_id: str | None) -> Outcome | None:
-    if one.known & _PUT_THERE:
+    if one.known & Mark.PUT_THERE:
         return Outcome.REMOVED_IN_SENDSAY
     if one.known & Mark.OPTED_OUT and not one.card.exists:  # a deleted card takes nobody off a stop-list
         return Outcome.UNSUBSCRIBED
@@ -142,13 +139,13 @@ def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
     return [
         Former(each)
         for each in entries
-        if each.email not in wanted and each.marks & _ONCE_THERE and not each.marks & Mark.FURTHER
+        if each.email not in wanted and each.marks & Mark.DECIDED and not each.marks & Mark.FURTHER
     ]
 
 
 def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry | None:
     """What stays of an address that the contact has no more; `leaving`: it still has to leave the list."""
-    marks = (entry.marks & _AGAINST) | against
+    marks = (entry.marks & Mark.AGAINST) | against
     if leaving and entry.marks & (Mark.IN_LIST | Mark.LEAVING):
         marks |= Mark.LEAVING
     return Entry(entry.contact_id, entry.email, marks=marks | Mark.FORMER) if marks else None

@@ -37,11 +37,18 @@ class SendsayList:
 
 @dataclass(frozen=True, slots=True)
 class Automation:
-    """`usable`: active and accepting subscribers (UNCONFIRMED names: pause, closed)."""
+    """UNCONFIRMED names: pause, closed, onlyonce. `once`: Sendsay itself lets nobody in a second time."""
 
     id: str
     name: str
-    usable: bool
+    paused: bool = False
+    closed: bool = False
+    once: bool = False
+
+    @property
+    def usable(self) -> bool:
+        """Active and accepting subscribers."""
+        return not (self.paused or self.closed)
 
 
 @dataclass(frozen=True, slots=True)
@@ -98,8 +105,8 @@ def list_choice(group: Json) -> SendsayList:
 
 
 def automation(sequence: Json) -> Automation:
-    usable = not (_flag(sequence.get("pause")) or _flag(sequence.get("closed")))
-    return Automation(str(sequence.get("id") or ""), str(sequence.get("name") or ""), usable)
+    paused, closed, once = (_flag(sequence.get(name)) for name in ("pause", "closed", "onlyonce"))
+    return Automation(str(sequence.get("id") or ""), str(sequence.get("name") or ""), paused, closed, once)
 
 
 def sendsay_fields(anketa_id: str, anketa: Json) -> list[SendsayField]:

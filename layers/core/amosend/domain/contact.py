@@ -7,7 +7,18 @@ without a value is not listed at all, and `custom_fields_values` is null when th
 from collections.abc import Container, Mapping
 from typing import Any
 
-__all__ = ["EMAIL", "PHONE", "Contact", "bare", "contact_id", "full_name", "is_blank", "listed_fields", "values_of"]
+__all__ = [
+    "EMAIL",
+    "PHONE",
+    "Contact",
+    "bare",
+    "contact_id",
+    "entity_id",
+    "full_name",
+    "is_blank",
+    "listed_fields",
+    "values_of",
+]
 
 EMAIL = "EMAIL"  # field codes are the same in every account; field and enum ids are not
 PHONE = "PHONE"
@@ -19,7 +30,14 @@ _LONGEST_NUMBER = 20  # digits; more is no id, and int() refuses thousands
 
 
 def contact_id(contact: Contact) -> int | None:
-    return _number(contact.get("id"))
+    return entity_id(contact.get("id"))
+
+
+def entity_id(found: object) -> int | None:
+    """An id, be it a number or a text."""
+    if isinstance(found, int):
+        return None if isinstance(found, bool) else found
+    return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < _LONGEST_NUMBER else None
 
 
 def full_name(contact: Contact) -> str:
@@ -67,9 +85,3 @@ def bare(value: Any) -> Any:
 
 def is_blank(value: object) -> bool:
     return value is None or (isinstance(value, str) and not value.strip())
-
-
-def _number(found: object) -> int | None:
-    if isinstance(found, int):
-        return None if isinstance(found, bool) else found
-    return int(found) if isinstance(found, str) and found.isdecimal() and len(found) < _LONGEST_NUMBER else None

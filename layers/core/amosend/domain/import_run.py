@@ -13,9 +13,9 @@ from amosend.domain.import_settings import ImportSettings
 from amosend.domain.outcome import FAILED, SENT, SKIPPED, Outcome
 from amosend.reasons import Reason
 
-__all__ = ["Chunk", "Counts", "FieldWarning", "Mode", "Part", "Run", "RunStatus", "Stage", "Trigger"]
+__all__ = ["MOST_EXAMPLES", "Chunk", "Counts", "FieldWarning", "Mode", "Part", "Run", "RunStatus", "Stage", "Trigger"]
 
-_MOST_EXAMPLES = 5  # contacts of each outcome that a run shows
+MOST_EXAMPLES = 5  # contacts of each outcome that a run shows
 
 
 class RunStatus(StrEnum):
@@ -264,4 +264,4 @@ def _chunk(stored: dict[str, Any]) -> Chunk:
 
 def _more(examples: dict[str, list[int]], others: dict[str, list[int]]) -> dict[str, list[int]]:
     names = {**examples, **others}
-    return {name: [*examples.get(name, []), *others.get(name, [])][:_MOST_EXAMPLES] for name in names}
+    return {name: [*examples.get(name, []), *others.get(name, [])][:MOST_EXAMPLES] for name in names}

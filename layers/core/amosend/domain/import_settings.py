@@ -153,6 +153,16 @@ class ImportSettings:
         return replace(self, list=ListChoice(ListKind.EXISTING, list_id, self.list.name))
 
     @property
+    def reads_fields(self) -> bool:
+        """Whether a field of amoCRM's is named, so that they have to be known."""
+        return self.consent is not None or any(rule.source.kind is SourceKind.FIELD for rule in self.fields)
+
+    @property
+    def fills_fields(self) -> bool:
+        """Whether a field of Sendsay's is named."""
+        return bool(self.fields) or self.phone.kind is PhoneKind.FIELD
+
+    @property
     def fingerprint(self) -> str:
         """The same for the same choices: a change of it makes the next run read everybody."""
         text = json.dumps(self.to_json() | {"list": self.list.target}, sort_keys=True, ensure_ascii=False)

@@ -14,6 +14,7 @@ from amosend.reasons import Reason
 
 __all__ = ["ACCEPTED", "EVENTS", "Gap", "HookState", "Key", "Link", "LinkKind", "Traffic", "key_hash"]
 
+_RETRIED_FOR = 2 * 3600  # seconds; amoCRM's last try to deliver a hook comes 95 minutes after the first one
 _MOST_FORMER_KEYS = 5  # somebody who rotates again and again ends the oldest ones before their time
 
 
@@ -43,6 +44,7 @@ class HookState(StrEnum):
 
     UNSEEN = "unseen"  # it is not there, and never was
     ACTIVE = "active"
+    IDLE = "idle"  # active, but for events that do nothing here
     DISABLED = "disabled"  # by amoCRM, after a hundred failed answers within two hours
     MISSING = "missing"  # it was there
     UNREADABLE = "unreadable"  # the list may not be read: no administrator's grant, or no hooks in the plan
@@ -52,11 +54,13 @@ class HookState(StrEnum):
 class Key:
     """`expires_at`: when a key that was replaced stops working, Unix time; 0: it goes on.
 
-    `registered`: amoCRM was asked through its API to post there, so that nobody but us and amoCRM knows the address.
+    `shown`: a person has seen the address and may have pasted it anywhere. `registered`: the hook that we look after
+    posts there; mostly nobody has seen its address.
     """
 
     digest: str
     expires_at: int = 0
+    shown: bool = False
     registered: bool = False
 
     def lives_at(self, moment: float) -> bool:
@@ -90,8 +94,8 @@ class Link:
     """`target`: the id of a list or of an automation; a funnel has its rules instead.
 
     `problem`: why what comes is not, or not wholly, delivered. `hook`: whether anything can come, as amoCRM said at
-    `checked_at`; `restored_at`: when we have enabled a hook again that amoCRM had disabled. `enabled_at`: before that
-    nothing was missed. `newest_event`: the last of amoCRM's events that a funnel has been told about.
+    `checked_at`; `restored_at`: when we have enabled a hook again that amoCRM had disabled. `expecting_since`: what
+    changed before was not missed. `newest_event`: the last of amoCRM's events that a funnel has been told about.
     """
 
     tenant: str
@@ -104,7 +108,7 @@ class Link:
     rules: tuple[Rule, ...] = ()
     keys: tuple[Key, ...] = ()
     enabled: bool = True
-    enabled_at: int = 0
+    expecting_since: int = 0
     problem: Reason | None = None
     hook: HookState = HookState.UNSEEN
     checked_at: int = 0
@@ -121,23 +125,42 @@ class Link:
     def registered(self) -> bool:
         return any(key.registered and not key.expires_at for key in self.keys)
 
-    def with_key(self, digest: str, *, registered: bool = False) -> Self:
+    @property
+    def missed_since(self) -> int:
+        return max(self.expecting_since, self.traffic.last_hook_at - _RETRIED_FOR)
+
+    def seen(self, hook: HookState, *, at: int) -> Self:
+        """As amoCRM's list shows it now. While a hook is disabled, and when a broken one is back, there is a gap.
+
+        A hook that somebody has deleted leaves none until it is back: it may have been meant so.
+        """
+        back = hook in {HookState.ACTIVE, HookState.IDLE} and self.hook in {HookState.DISABLED, HookState.MISSING}
+        missed = (back or hook is HookState.DISABLED) and self.kind is not LinkKind.FUNNEL  # a funnel polls its events
+        gap = self.gap or (Gap(self.missed_since) if missed else None)
+        return replace(self, hook=hook, checked_at=at, gap=gap)
+
+    def with_key(self, digest: str, *, shown: bool = False) -> Self:
         """One more key, which takes nothing from those that there are."""
-        return replace(self, keys=(Key(digest, registered=registered), *self.keys))
+        return replace(self, keys=(Key(digest, shown=shown), *self.keys))
 
-    def without_keys(self, *digests: str) -> Self:
-        return replace(self, keys=tuple(key for key in self.keys if key.digest not in digests))
+    def without_key(self, digest: str) -> Self:
+        return replace(self, keys=tuple(key for key in self.keys if key.digest != digest))
 
-    def with_registered(self, digest: str) -> Self:
-        kept = (replace(key, registered=True) if key.digest == digest else key for key in self.keys)
-        return replace(self, keys=tuple(kept))
+    def with_registered(self, digest: str | None, *, until: int, now: float) -> Self:
+        """This key is the hook's from now on; a former hook's, unless somebody has its address, works until then."""
+        kept = [replace(key, registered=key.digest == digest) for key in self.keys]
+        ending = tuple(key.digest for key in kept if key.digest != digest and not key.shown)
+        return replace(self, keys=tuple(kept)).ending_keys(ending, at=until, now=now)
 
-    def ending_keys(self, *, besides: tuple[str, ...], at: int, now: float) -> Self:
-        """All other keys stop working then, unless they do so before; of many the oldest are forgotten now."""
-        kept = [key for key in self.keys if key.digest in besides]
-        former = [key for key in self.keys if key.digest not in besides and key.lives_at(now)]
-        ending = [replace(key, expires_at=min(key.expires_at or at, at)) for key in former[:_MOST_FORMER_KEYS]]
-        return replace(self, keys=(*kept, *(key for key in ending if key.lives_at(now))))
+    def ending_keys(self, digests: tuple[str, ...], *, at: int, now: float) -> Self:
+        """These stop working then, unless they do so before; of many the oldest are forgotten now."""
+        ended = [
+            replace(key, expires_at=min(key.expires_at or at, at)) if key.digest in digests else key
+            for key in self.keys
+        ]
+        living = [key for key in ended if key.lives_at(now)]
+        former = [key for key in living if key.expires_at][_MOST_FORMER_KEYS:]
+        return replace(self, keys=tuple(key for key in living if key not in former))
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name != "traffic"}

@@ -4,6 +4,9 @@ from dataclasses import asdict, dataclass
 from enum import StrEnum
 from typing import Any, Self
 
+from amosend.domain.import_run import Trigger
+from amosend.domain.plan import Plan
+
 __all__ = ["Errand", "ImportMessage"]
 
 
@@ -28,6 +31,10 @@ class ImportMessage:
     plan_id: str = ""
     due: int = 0
     trigger: str = ""
+
+    @classmethod
+    def start(cls, plan: Plan, due: int, trigger: Trigger) -> Self:
+        return cls(Errand.START, plan.tenant, plan.integration_id, plan_id=plan.id, due=due, trigger=trigger)
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)

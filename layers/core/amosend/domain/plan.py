@@ -13,13 +13,25 @@ from zoneinfo import ZoneInfo
 from amosend.domain.import_settings import ImportSettings
 from amosend.reasons import Reason
 
-__all__ = ["LATE_AFTER", "MOSCOW", "ONCE", "OVERDUE_AFTER", "Health", "Plan", "Progress", "following_due"]
+__all__ = [
+    "LATE_AFTER",
+    "MOSCOW",
+    "ONCE",
+    "OVERDUE_AFTER",
+    "OVERLAP",
+    "Health",
+    "Plan",
+    "Progress",
+    "following_due",
+    "hour_of",
+]
 
 ONCE = "once"
 MOSCOW = ZoneInfo("Europe/Moscow")
 LATE_AFTER = 3 * 3600  # seconds: midnight's run has to be done by 03:00
 OVERDUE_AFTER = 2 * 3600  # seconds: one that has not even begun is told at 02:00, so within three hours
 FULL_EVERY = 7 * 24 * 3600  # seconds
+OVERLAP = 600  # seconds before the watermark that are read again
 
 
 class Health(StrEnum):
@@ -82,10 +94,19 @@ class Plan:
             return False
         return self.attention_at + (OVERDUE_AFTER if self.active_due is None else 0) <= moment
 
+    @property
+    def read_before(self) -> bool:
+        """Everybody, with the same settings: only from that can changes be told."""
+        return bool(self.progress.watermark) and self.progress.fingerprint == self.settings.fingerprint
+
+    @property
+    def changes_since(self) -> int:
+        """The moment from which a run of changes reads, in amoCRM's own time."""
+        return max(0, self.progress.watermark - OVERLAP)
+
     def full_due_at(self, moment: float) -> bool:
         """Whether the next run has to read everybody and not only what changed."""
-        known = self.progress.watermark and self.progress.fingerprint == self.settings.fingerprint
-        return not known or self.progress.full_at + FULL_EVERY <= moment
+        return not self.read_before or self.progress.full_at + FULL_EVERY <= moment
 
     def due_at(self, moment: float) -> bool:
         return self.scheduled and self.next_due is not None and self.next_due <= moment
@@ -94,7 +115,7 @@ class Plan:
         """The plan with these hours; a start that is due this minute is not lost by that."""
         if hours == self.hours:
             return self
-        kept = self.next_due if self.due_at(moment) and _hour(self.next_due or 0) in hours else None
+        kept = self.next_due if self.due_at(moment) and hour_of(self.next_due or 0) in hours else None
         return replace(self, hours=hours)._expecting(kept or following_due(hours, moment))
 
     def held(self, problem: Reason | None = None) -> Self:
@@ -156,5 +177,6 @@ def following_due(hours: tuple[int, ...], moment: float) -> int | None:
     return next(int(each.timestamp()) for each in found if each.timestamp() > moment)
 
 
-def _hour(moment: int) -> int:
+def hour_of(moment: int) -> int:
+    """Of the clock in Moscow."""
     return datetime.fromtimestamp(moment, MOSCOW).hour

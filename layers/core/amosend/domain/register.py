@@ -7,7 +7,7 @@ that a million contacts take 40 MB in memory and a few hundred items in the stor
 
 from array import array
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterable, Iterator, Set
+from collections.abc import Container, Iterable, Iterator, Set
 from dataclasses import dataclass, field
 from enum import IntFlag
 
@@ -32,6 +32,10 @@ class Mark(IntFlag):
     ASKED = 512  # leaving, and Sendsay has been told so: when it is not in the list any more, that was us
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
+    PUT_THERE = IN_LIST | TAKEN_OUT  # was there by us at some time
+    AGAINST = TAKEN_OUT | OPTED_OUT  # decided by the person, or by somebody in Sendsay
+    DECIDED = PUT_THERE | AGAINST  # about the address, whichever contact has it
+
 
 @dataclass(frozen=True, slots=True)
 class Entry:
@@ -42,6 +46,16 @@ class Entry:
     row: int = 0
     phone: int = 0
     marks: Mark = Mark.NONE
+
+    @property
+    def kept(self) -> bool:
+        """Whether the contact still has the address, be it as a duplicate of another's."""
+        return not self.marks & (Mark.GONE | Mark.LEAVING | Mark.FORMER)
+
+    @property
+    def held(self) -> bool:
+        """Whether the address is this contact's: whoever else has it is a duplicate."""
+        return self.kept and not self.marks & Mark.DUPLICATE
 
 
 def _column() -> array[int]:
@@ -154,6 +168,15 @@ class Register:
                 if email in emails:
                     found.setdefault(email, []).append(page.entry(place))
         return found
+
+    def shared(self, emails: Set[int], *, but: Container[int]) -> set[int]:
+        """Which of these addresses are another contact's, too."""
+        found = self.holders(emails)
+        return {
+            email
+            for email, entries in found.items()
+            if any(each.kept and each.contact_id not in but for each in entries)
+        }
 
     def marked(self, mark: Mark) -> list[Entry]:
         return [page.entry(place) for page in self.pages for place, marks in enumerate(page.marks) if marks & int(mark)]

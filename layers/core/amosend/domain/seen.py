@@ -26,29 +26,27 @@ class SeenHashes:
         return self._count
 
     def __contains__(self, value: object) -> bool:
-        number = value if isinstance(value, int) and value else 1
-        table, mask = self._table, self._mask
-        place = number & mask
-        while found := table[place]:
-            if found == number:
-                return True
-            place = (place + 1) & mask
-        return False
+        return isinstance(value, int) and bool(self._table[self._place(value or 1)])
 
     def add(self, value: int) -> bool:
         """Whether the number is new here."""
         value = value or 1
-        table, mask = self._table, self._mask
-        place = value & mask
-        while found := table[place]:
-            if found == value:
-                return False
-            place = (place + 1) & mask
-        table[place] = value
+        place = self._place(value)
+        if self._table[place]:
+            return False
+        self._table[place] = value
         self._count += 1
-        if self._count * 3 > mask * 2:
+        if self._count * 3 > self._mask * 2:
             self._grow()
         return True
+
+    def _place(self, value: int) -> int:
+        """Where the number is, or else the empty place where it belongs."""
+        table, mask = self._table, self._mask
+        place = value & mask
+        while (found := table[place]) and found != value:
+            place = (place + 1) & mask
+        return place
 
     def _grow(self) -> None:
         old = self._table

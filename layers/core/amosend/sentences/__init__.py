@@ -5,10 +5,12 @@ no reason is without one.
 """
 
 from amosend.sentences.connecting import CONNECTING
+from amosend.sentences.funnels import FUNNELS
+from amosend.sentences.links import LINKS
 from amosend.sentences.own import OWN
 from amosend.sentences.sentence import Language, Sentence, language_of
 from amosend.sentences.vendors import VENDORS
 
 __all__ = ["SENTENCES", "Language", "Sentence", "language_of"]
 
-SENTENCES = CONNECTING | VENDORS | OWN
+SENTENCES = CONNECTING | VENDORS | LINKS | FUNNELS | OWN

@@ -34,6 +34,22 @@ class Choices:
     def lists(self, tenant: str) -> list[SendsayList]:
         return [list_choice(group) for group in self.sendsay(tenant).lists() if suits_contacts(group)]
 
+    def chosen_list(self, tenant: str, list_id: str) -> SendsayList:
+        """The list that was chosen, if contacts can go to it."""
+        found = self.sendsay(tenant).find_list(list_id)
+        if found is None:
+            raise RejectedError(Reason.LIST_GONE, list_id)
+        if not suits_contacts(found):
+            raise RejectedError(Reason.LIST_UNSUITABLE, list_id)
+        return list_choice(found)
+
+    def chosen_automation(self, tenant: str, automation_id: str) -> Automation:
+        """Also one that takes nobody at the moment; an archived one is not listed."""
+        found = next((each for each in self.automations(tenant) if each.id == automation_id), None)
+        if found is None:
+            raise RejectedError(Reason.AUTOMATION_GONE, automation_id)
+        return found
+
     def automations(self, tenant: str) -> list[Automation]:
         return [automation(sequence) for sequence in self.sendsay(tenant).automations()]
 

@@ -4,21 +4,19 @@ Nothing here writes to a vendor, so a preview and a run do exactly the same up t
 address the one with the lowest id has it; a contact's main address goes before anybody's further ones.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
 
 from amosend.domain.batch import Batch
-from amosend.domain.candidate import Candidate, Former, decide, formers_of
+from amosend.domain.candidate import OPTED_OUT, Candidate, Former, decide, formers_of
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.list_ground import AT_ONCE, ListGround
 
-__all__ = ["ChunkPeople", "holds", "looked_at"]
+__all__ = ["ChunkPeople", "looked_at"]
 
-_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
-_DECIDED = Mark.IN_LIST | Mark.TAKEN_OUT | Mark.OPTED_OUT
 _ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
 
 
@@ -52,6 +50,16 @@ class ChunkPeople:
     def candidates(self) -> list[Candidate]:
         return [*self.mains, *self.further]
 
+    @property
+    def just_added(self) -> list[Candidate]:
+        """By a worker that died before it could see that their addresses were on a stop-list."""
+        added = {each.contact_id for each in self._intent.values() if each.outcome in {Outcome.ADDED, Outcome.MOVED}}
+        return [one for one in self.mains if one.outcome in OPTED_OUT and one.contact_id in added]
+
+    def rivals(self, number: int) -> list[Entry]:
+        """Who else holds the address; those of the chunk itself are asked what they have now."""
+        return [each for each in self.holders.get(number, ()) if each.held and each.contact_id not in self.ids]
+
     def steps(self) -> Iterator[float]:
         """One call at most between two yields."""
         self._find_winners()
@@ -64,9 +72,9 @@ class ChunkPeople:
         self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
         for one in self.candidates:
             for each in self.holders.get(one.number, ()):
-                one.known |= each.marks & _DECIDED
+                one.known |= each.marks & Mark.DECIDED
             owner = self.owners.setdefault(one.number, one.contact_id)
-            others = [each for each in self.holders.get(one.number, []) if holds(each, one.contact_id, self.ids)]
+            others = self.rivals(one.number)
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
             rivals = [each.contact_id for each in others] if one.further else mains
             lost_there = any(rival < one.contact_id for rival in rivals) or (one.further and bool(mains))
@@ -98,14 +106,12 @@ class ChunkPeople:
 
     def _share(self, wanted: Mapping[int, list[Former]]) -> None:
         numbers = {former.entry.email for formers in wanted.values() for former in formers}
-        holders = self._ground.register.holders(numbers)
+        shared = self._ground.register.shared(numbers, but=self.ids)
         for contact_id, formers in wanted.items():
             for former in formers:
                 number = former.entry.email
-                others = [each for each in holders[number] if each.contact_id not in self.ids]
-                kept = any(not each.marks & (Mark.GONE | Mark.LEAVING | Mark.FORMER) for each in others)
                 former.stopped = number in self._ground.stopped
-                former.shared = kept or self.owners.get(number, contact_id) != contact_id
+                former.shared = number in shared or self.owners.get(number, contact_id) != contact_id
 
     def _decide(self) -> None:
         list_id = self._ground.list_id
@@ -131,11 +137,6 @@ class ChunkPeople:
         # The phone's own field is cleared only of a phone that we gave.
         empties = (path for path in person.empties if path != self._ground.settings.phone.field)
         return not any(card.text(path) for path in empties)
-
-
-def holds(entry: Entry, but: int, here: Set[int]) -> bool:
-    """Whether another contact has the address; those of the chunk itself are asked what they have now."""
-    return entry.contact_id != but and entry.contact_id not in here and not entry.marks & _NOT_HELD
 
 
 def looked_at(ground: ListGround, some: Iterable[Candidate]) -> None:

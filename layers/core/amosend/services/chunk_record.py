@@ -5,19 +5,16 @@ from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
 from amosend.domain.candidate import OPTED_OUT, Candidate, Former, given_up
-from amosend.domain.import_run import Counts
+from amosend.domain.import_run import MOST_EXAMPLES, Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
-from amosend.services.chunk_people import ChunkPeople, holds
+from amosend.services.chunk_people import ChunkPeople
 from amosend.services.list_ground import ListGround
 
-__all__ = ["call_heirs", "counted", "examples_of", "happenings", "remarks_of", "remember"]
+__all__ = ["call_heirs", "counted", "examples_of", "happenings", "keep", "remarks_of", "remember"]
 
-_MOST_EXAMPLES = 5
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
-_NOT_HELD = Mark.GONE | Mark.LEAVING | Mark.DUPLICATE | Mark.FORMER
-_AGAINST = Mark.TAKEN_OUT | Mark.OPTED_OUT
 
 
 def happenings(people: ChunkPeople) -> tuple[Happening, ...]:
@@ -48,9 +45,18 @@ def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
     found: dict[str, list[int]] = {}
     for each in told:
         some = found.setdefault(each.outcome, [])
-        if len(some) < _MOST_EXAMPLES and each.contact_id not in some:
+        if len(some) < MOST_EXAMPLES and each.contact_id not in some:
             some.append(each.contact_id)
     return found
+
+
+def keep(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
+    """In the stored register, and whoever inherits an address that somebody here has given up is called."""
+    before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
+    remember(ground, people, left=left, without_phone=without_phone)
+    if given_up := before - {one.number for one in people.mains}:
+        call_heirs(ground, given_up)
+    ground.save_register()
 
 
 def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
@@ -99,7 +105,7 @@ def _marks(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
         case Outcome.REMOVED_IN_SENDSAY:
             return Mark.TAKEN_OUT | (one.known & Mark.OPTED_OUT)
         case Outcome.DUPLICATE_EMAIL:
-            return Mark.DUPLICATE | (one.marks & _AGAINST)
+            return Mark.DUPLICATE | (one.marks & Mark.AGAINST)
         case _:
             return _as_seen(ground, one, left)
 
@@ -109,7 +115,7 @@ def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
     inside, marks = one.inside(ground.list_id), Mark.NONE
     if inside and one.number not in left:
         marks |= Mark.IN_LIST
-    if not inside and one.known & (Mark.IN_LIST | Mark.TAKEN_OUT):
+    if not inside and one.known & Mark.PUT_THERE:
         marks |= Mark.TAKEN_OUT
     opted_out = one.outcome in OPTED_OUT or one.card.opted_out
     if opted_out or (one.known & Mark.OPTED_OUT and not one.card.exists):
@@ -141,24 +147,22 @@ def _nothing_to_leave(former: Former) -> bool:
 
 def _lose(ground: ListGround, people: ChunkPeople) -> None:
     """Contacts with higher ids that had an address of ours until now are its duplicates from now on."""
-    winners = {one.number: one.contact_id for one in people.mains if one.outcome is not Outcome.DUPLICATE_EMAIL}
-    for number, contact_id in winners.items():
-        for other in people.holders.get(number, ()):
-            if holds(other, contact_id, people.ids):
-                entries = ground.register.of(other.contact_id)
-                lost = [_lost(each) if each.email == number else each for each in entries]
-                ground.register.put(other.contact_id, lost)
+    for one in people.mains:
+        for other in people.rivals(one.number) if one.outcome is not Outcome.DUPLICATE_EMAIL else ():
+            entries = ground.register.of(other.contact_id)
+            lost = [_lost(each) if each.email == one.number else each for each in entries]
+            ground.register.put(other.contact_id, lost)
 
 
 def _lost(entry: Entry) -> Entry:
-    return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & (Mark.FURTHER | _AGAINST)))
+    return Entry(entry.contact_id, entry.email, marks=Mark.DUPLICATE | (entry.marks & (Mark.FURTHER | Mark.AGAINST)))
 
 
 def call_heirs(ground: ListGround, numbers: Set[int]) -> None:
     """Of the contacts that waited for one of these addresses as duplicates, the first has it now, and is read again."""
     for entries in ground.register.holders(numbers).values():
         waiting = [each for each in entries if each.marks & Mark.DUPLICATE and not each.marks & Mark.GONE]
-        if waiting and all(each.marks & _NOT_HELD for each in entries):
+        if waiting and not any(each.held for each in entries):
             heir = min(each.contact_id for each in waiting)
             marked = (replace(each, marks=each.marks | Mark.AGAIN) for each in ground.register.of(heir))
             ground.register.put(heir, marked)

@@ -11,11 +11,11 @@ from functools import cached_property
 from itertools import batched
 
 from amosend.domain.candidate import Former, given_up
-from amosend.domain.contact import bare, contact_id, listed_fields
+from amosend.domain.contact import bare, contact_id, entity_id, listed_fields
 from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
-from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
+from amosend.domain.journal import ChunkRecord, Happening, Remark
 from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
@@ -88,7 +88,7 @@ class ImportAbsent:
         """Contacts by the type of what happened to them since the last run; none when the grant may not read events."""
         found: dict[str, set[int]] = {}
         for event in self._ground.events((_DELETED, _MERGED, _RESTORED), self._ground.run.since) or ():
-            if event.get("entity_type") in {None, "contact"} and (named := _number(event.get("entity_id"))):
+            if event.get("entity_type") in {None, "contact"} and (named := entity_id(event.get("entity_id"))):
                 found.setdefault(str(event.get("type")), set()).add(named)
         return found
 
@@ -122,7 +122,7 @@ class ImportAbsent:
         told: list[Happening] = []
         gone = [each for each in suspects if each not in alive]
         given_up = {entry.email for each in gone for entry in self._ground.register.of(each)}
-        shared = self._shared(given_up, but=set(gone))
+        shared = self._ground.register.shared(given_up, but=set(gone))
         for contact in gone:
             entries = self._ground.register.of(contact)
             leaving = {each.email for each in entries if self._leaves(each, shared)}
@@ -137,23 +137,13 @@ class ImportAbsent:
         wanted = self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
         return wanted and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
 
-    def _shared(self, numbers: Set[int], *, but: Set[int]) -> set[int]:
-        """Addresses that other contacts have."""
-        nobody = Mark.GONE | Mark.LEAVING | Mark.FORMER
-        found = self._ground.register.holders(numbers)
-        return {
-            number
-            for number, entries in found.items()
-            if any(each.contact_id not in but and not each.marks & nobody for each in entries)
-        }
-
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
         list_id = self._ground.list_id
         leaving = self._ground.register.marked(Mark.LEAVING) if list_id else []
         if not leaving or list_id is None:
             return
-        shared = self._shared({each.email for each in leaving}, but=set())
+        shared = self._ground.register.shared({each.email for each in leaving}, but=())
         stopped = self._ground.stopped
         formers = [Former(each, shared=each.email in shared, stopped=each.email in stopped) for each in leaving]
         # Of who lives amoCRM's events may tell the address; of who is gone they mostly cannot.
@@ -204,7 +194,7 @@ class ImportAbsent:
         if told or remarks:
             number = ground.run.chunks_settled + 1
             record = ChunkRecord(number, tuple(told), tuple(remarks))
-            ground.journal.write(ground.run.id, record, expires_at=int(ground.clock()) + KEPT)
+            ground.write_down(record)
             outcomes = [each.outcome for each in told]
             counts = Counts(removed=outcomes.count(Outcome.REMOVED), kept=outcomes.count(Outcome.KEPT))
             chunk = Chunk(number, ground.run.position)
@@ -229,9 +219,3 @@ def _after(entry: Entry, leaving: Set[int]) -> Entry:
     if entry.email in leaving:
         marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
     return replace(entry, marks=marks)
-
-
-def _number(value: object) -> int | None:
-    if isinstance(value, str) and value.isdecimal():
-        return int(value)
-    return value if isinstance(value, int) and not isinstance(value, bool) else None

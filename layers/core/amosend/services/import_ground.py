@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from amosend.domain.import_run import Run
+from amosend.domain.journal import KEPT, ChunkRecord
 from amosend.services.list_ground import ListGround
 from amosend.services.ports import Journal
 from amosend.services.run_keeper import RunKeeper
@@ -21,3 +22,6 @@ class ImportGround(ListGround):
     @property
     def run(self) -> Run:
         return self.keeper.run
+
+    def write_down(self, record: ChunkRecord) -> None:
+        self.journal.write(self.run.id, record, expires_at=int(self.clock()) + KEPT)

@@ -7,12 +7,11 @@ somebody else. A new list is made by the first run that needs it, once, and reme
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from amosend.domain.choices import contact_field, suits_contacts
+from amosend.domain.choices import suits_contacts
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
 from amosend.domain.journal import Happening
-from amosend.domain.mapping import Mapping
 from amosend.domain.outcome import GONE, SENT, Outcome
 from amosend.domain.register import Entry, Mark, Register
 from amosend.domain.seen import SeenHashes
@@ -20,7 +19,8 @@ from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.choices import Choices
 from amosend.services.import_ground import ImportGround
-from amosend.services.import_loop import OVERLAP, newest_event
+from amosend.services.import_loop import newest_event
+from amosend.services.list_facts import read_mapping, stopped_addresses
 from amosend.services.list_ground import register_owner
 from amosend.services.patience import Patience
 from amosend.services.plan_keeper import PlanKeeper
@@ -54,17 +54,15 @@ class ImportHop:
         self._claim_list(run, settings)
         facts, watermark = amocrm.account(), amocrm.latest_change()
         plan = self.plans.find(run)
-        progress = plan.progress if plan else None
-        known = progress.people if progress else 0
+        known = plan.progress.people if plan else 0
         if not watermark and known and run.mode is Mode.CHANGES:
             raise RejectedError(Reason.NOTHING_FOUND, f"0 / {known}")
-        since = max(0, progress.watermark - OVERLAP) if progress and run.mode is Mode.CHANGES else 0
-        first = amocrm.changed_contacts(since, filters=facts.filters_enabled) if since else amocrm.all_contacts()
+        filters = facts.filters_enabled
+        first = amocrm.changed_contacts(run.since, filters=filters) if run.since else amocrm.all_contacts()
         keeper.save(
             settings=settings,
             first_query=first,
             position=first,
-            since=since,
             watermark=watermark,
             timezone=facts.timezone or "",
             expected=known,
@@ -77,7 +75,13 @@ class ImportHop:
     ) -> tuple[ImportGround, SeenHashes]:
         """And the ids of all contacts that the run has read so far."""
         run = keeper.run
-        mapping = self._mapping(run, amocrm, patience)
+        mapping = read_mapping(
+            run.settings,
+            amocrm,
+            sendsay_fields=lambda: self.choices.fields(run.tenant),
+            timezone=lambda: run.timezone,
+            patience=patience,
+        )
         register = self.registers.load(register_owner(run.integration_id, run.settings.list.target))
         ground = ImportGround(
             integration_id=run.integration_id,
@@ -90,7 +94,7 @@ class ImportHop:
             keyed_hash=self.keyed_hash,
             clock=self.clock,
             patience=patience,
-            stopped=self._stopped(sendsay, patience),
+            stopped=stopped_addresses(sendsay, self.keyed_hash, patience=patience),
             keeper=keeper,
             journal=self.journal,
             most_contacts=self._most(run.settings),
@@ -101,10 +105,6 @@ class ImportHop:
             keeper.save(newest_event=newest_event(ground, run.watermark) or "")
         return ground, self._seen(run, register)
 
-    def _stopped(self, sendsay: SendsayApi, patience: Patience) -> frozenset[int]:
-        """Addresses may be on a stop-list without having a card. Where the answer is not understood, it shows later."""
-        return frozenset(self.keyed_hash(each.lower()) for each in patience(sendsay.stop_list) or ())
-
     def release(self, run: Run) -> None:
         if not run.preview:
             self.registers.release(register_owner(run.integration_id, run.settings.list.target), run.id)
@@ -112,14 +112,6 @@ class ImportHop:
     def _most(self, settings: ImportSettings) -> int:
         with_phones = settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
         return min(MOST_WITH_PHONES, self.most_contacts) if with_phones else self.most_contacts
-
-    def _mapping(self, run: Run, amocrm: AmoCrmApi, patience: Patience) -> Mapping:
-        """Fields are asked for only where one was chosen."""
-        settings = run.settings
-        if not settings.fields and settings.consent is None and settings.phone.kind is not PhoneKind.FIELD:
-            return Mapping.of(settings, None, [], run.timezone)
-        found = [contact_field(each) for each in patience(amocrm.contact_fields)]
-        return Mapping.of(settings, found, patience(lambda: self.choices.fields(run.tenant)), run.timezone)
 
     def _with_list(self, run: Run, integration: Integration, sendsay: SendsayApi) -> ImportSettings:
         """One of the same name is taken, for names may repeat in Sendsay. A preview makes none."""

@@ -14,6 +14,7 @@ from typing import Self
 from amosend.domain.batch import Batch
 from amosend.domain.import_run import Chunk, Mode, Stage
 from amosend.domain.pages import ContactsPage, with_smaller_pages
+from amosend.domain.plan import OVERLAP
 from amosend.domain.seen import SeenHashes
 from amosend.errors import TransientError
 from amosend.reasons import Reason
@@ -23,9 +24,8 @@ from amosend.services.import_ground import ImportGround
 from amosend.services.import_settling import Settling
 from amosend.services.ports import Sleep
 
-__all__ = ["OVERLAP", "Deadlines", "ImportLoop", "newest_event"]
+__all__ = ["Deadlines", "ImportLoop", "newest_event"]
 
-OVERLAP = 600  # seconds before the watermark that are read again
 _SHIFTING = ("contact_deleted", "contact_restored", "entity_merged")
 _MOST_EVENTS = 500
 _MOST_SWEEPS = 3  # an account that never rests is read three times and left to the next night

@@ -5,19 +5,17 @@ everybody as what he was: somebody just added is known to Sendsay by then. `step
 waits, so that reading goes on meanwhile. A preview ends behind the decision and writes to no vendor.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from amosend.domain.batch import Batch
-from amosend.domain.candidate import OPTED_OUT, Candidate
 from amosend.domain.import_run import Chunk
-from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
-from amosend.domain.outcome import Outcome
+from amosend.domain.journal import ChunkRecord, Happening, Remark
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
 from amosend.services.chunk_import import ChunkImport
 from amosend.services.chunk_people import ChunkPeople
-from amosend.services.chunk_record import call_heirs, counted, examples_of, happenings, remarks_of, remember
+from amosend.services.chunk_record import counted, examples_of, happenings, keep, remarks_of, remember
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
 
@@ -62,11 +60,10 @@ class Settling:
         check = ChunkCheck(ground)
         for part, track in sending.tracks:
             yield from check.steps(sending.people[part.columns], track)
-        just_added = [one for one in people.mains if _just_added(one, intent)]
         amends = ChunkAmends(ground)
-        yield from amends.steps(people.candidates, [*check.opted_out, *just_added])
-        self._remember(people, amends)
+        yield from amends.steps(people.candidates, [*check.opted_out, *people.just_added])
         phones = amends.phones
+        keep(ground, people, left=amends.left, without_phone=phones.failed)
         remarks = [*check.remarks, *amends.remarks, *phones.remarks]
         self._record(people, remarks=remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
 
@@ -78,41 +75,21 @@ class Settling:
         return {each.contact_id: each for each in record.happenings} if record else {}
 
     def _write_down(self, people: ChunkPeople, sending: ChunkImport) -> None:
-        record = ChunkRecord(self._chunk.number, happenings(people), settled=False)
-        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        self._ground.write_down(ChunkRecord(self._chunk.number, happenings(people), settled=False))
         parts = sending.parts(self._chunk)
         self._ground.keeper.save(chunk=replace(self._chunk, decided=True, parts=parts))
-
-    def _remember(self, people: ChunkPeople, amends: ChunkAmends) -> None:
-        ground = self._ground
-        before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
-        remember(ground, people, left=amends.left, without_phone=amends.phones.failed)
-        if given_up := before - {one.number for one in people.mains}:
-            call_heirs(ground, given_up)
-        ground.save_register()
 
     def _record(
         self, people: ChunkPeople, *, remarks: Sequence[Remark], phones_attached: int = 0, phones_skipped: int = 0
     ) -> None:
         told, remarks = happenings(people), [*remarks_of(people), *remarks]
-        record = ChunkRecord(self._chunk.number, told, tuple(remarks))
-        self._ground.journal.write(self._ground.run.id, record, expires_at=self._expires_at)
+        self._ground.write_down(ChunkRecord(self._chunk.number, told, tuple(remarks)))
         counts = counted(people, phones_attached=phones_attached, phones_skipped=phones_skipped)
         run = self._ground.run.settled(self._chunk, counts, examples_of([*told, *remarks]))
         self._ground.keeper.save(run)
-
-    @property
-    def _expires_at(self) -> int:
-        return int(self._ground.clock()) + KEPT
 
     @property
     def _chunk(self) -> Chunk:
         chunk = self._ground.run.chunk
         assert chunk is not None  # noqa: S101 - saved before this object is made
         return chunk
-
-
-def _just_added(one: Candidate, intent: Mapping[int, Happening]) -> bool:
-    """Added by a worker that died before it could see that the address was on a stop-list."""
-    begun = intent.get(one.contact_id)
-    return one.outcome in OPTED_OUT and begun is not None and begun.outcome in {Outcome.ADDED, Outcome.MOVED}

@@ -158,7 +158,7 @@ class StartImport:
             now,
             preview=preview,
             due=due if trigger is Trigger.SCHEDULE else None,
-            since=plan.progress.watermark if chosen is Mode.CHANGES else 0,
+            since=plan.changes_since if chosen is Mode.CHANGES else 0,
             updated_at=now,
         )
 
@@ -209,9 +209,9 @@ def _trigger(message: ImportMessage) -> Trigger:
 
 
 def _mode(plan: Plan, chosen: Mode | None, now: int) -> Mode:
-    """Changes can be told only from what has been read before, with the same settings."""
-    known = plan.progress.watermark and plan.progress.fingerprint == plan.settings.fingerprint
-    return (chosen or (Mode.FULL if plan.full_due_at(now) else Mode.CHANGES)) if known else Mode.FULL
+    if not plan.read_before:
+        return Mode.FULL
+    return chosen or (Mode.FULL if plan.full_due_at(now) else Mode.CHANGES)
 
 
 def _require_connected(integration: Integration) -> None:

@@ -39,6 +39,7 @@ class Integrations:
     clock: Clock
     new_id: Callable[[], str]
     caught_up: Callable[[Integration], None]
+    links_forgotten: Callable[[Integration], None]
 
     def create(self, tenant: str, name: str, *, integration_id: str | None = None) -> Integration:
         """With an id that a form was given, the form may be sent twice: the first one stays."""
@@ -61,13 +62,15 @@ class Integrations:
         return self.get(tenant, integration_id)
 
     def delete(self, tenant: str, integration_id: str) -> None:
-        """The grant goes first: an integration without a grant is harmless, a grant without an owner is not.
+        """The links go first, for their hooks are taken away with the grant; and nobody comes in any more.
 
-        Then its plans, and it last of all: who dies in between leaves an integration that can be deleted again. A plan
-        that is made while this goes on is deleted by the worker at its first start, for it finds no integration. The
-        grant goes once more at the end: a connection that was under way may have saved another one.
+        Then the grant: an integration without a grant is harmless, a grant without an owner is not. Then its plans, and
+        it last of all: who dies in between leaves an integration that can be deleted again. A plan that is made while
+        this goes on is deleted by the worker at its first start, for it finds no integration. The grant goes once more
+        at the end: a connection that was under way may have saved another one.
         """
         integration = self.get(tenant, integration_id)
+        self.links_forgotten(integration)
         self.tokens.delete(amocrm_owner(integration.id))
         for plan in self.plans.of_integration(tenant, integration.id):
             self.plans.delete(tenant, integration.id, plan.id)

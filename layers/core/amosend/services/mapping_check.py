@@ -27,10 +27,8 @@ class MappingCheck:
     choices: Choices
 
     def __call__(self, integration: Integration, settings: ImportSettings) -> ImportSettings:
-        from_field = any(rule.source.kind is SourceKind.FIELD for rule in settings.fields)
-        into_field = settings.fields or settings.phone.kind is PhoneKind.FIELD
-        contact_fields = self.choices.contact_fields(integration) if from_field or settings.consent else []
-        sendsay_fields = self.choices.fields(integration.tenant) if into_field else []
+        contact_fields = self.choices.contact_fields(integration) if settings.reads_fields else []
+        sendsay_fields = self.choices.fields(integration.tenant) if settings.fills_fields else []
         return checked(settings, contact_fields, sendsay_fields)
 
 

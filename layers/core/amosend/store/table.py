@@ -56,6 +56,11 @@ class Table(Model):
         made.connection = connection
 
     @classmethod
+    def connection(cls) -> Any:
+        """For what concerns several rows at once."""
+        return cls._get_connection().connection
+
+    @classmethod
     def find(cls, hash_key: Any, range_key: Any = None, *, only: Sequence[str] | None = None) -> Self | None:
         """The row as it is now, or None; with `only`, no more of it than these attributes."""
         try:
@@ -71,6 +76,15 @@ class Table(Model):
             self.delete()
         except DeleteError as error:
             raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
+
+    def try_delete(self, condition: Condition) -> bool:
+        try:
+            self.delete(condition)
+        except DeleteError as error:
+            if error.cause_response_code == _CONDITION_FAILED:
+                return False
+            raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
+        return True
 
     def try_update(self, actions: Sequence[Action], condition: Condition | None = None) -> bool:
         try:

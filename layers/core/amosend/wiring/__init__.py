@@ -18,6 +18,10 @@ from amosend.services.import_hop import ImportHop
 from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import StartImport
 from amosend.services.integrations import Integrations
+from amosend.services.link_hooks import LinkHooks
+from amosend.services.link_keeper import LinkKeeper
+from amosend.services.link_targets import LinkTargets
+from amosend.services.links import Links
 from amosend.services.mapping_check import MappingCheck
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.plans import Plans
@@ -25,7 +29,7 @@ from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn, TenantSendsay
-from amosend.wiring.vendors import Vendors, new_id
+from amosend.wiring.vendors import Vendors, new_id, new_key
 
 __all__ = ["Wiring"]
 
@@ -69,6 +73,28 @@ class Wiring(Vendors):
             self.clock,
             new_id,
             self.catch_up,
+            self.links.forget,
+        )
+
+    @cached_property
+    def link_keeper(self) -> LinkKeeper:
+        return LinkKeeper(self.link_store)
+
+    @cached_property
+    def link_hooks(self) -> LinkHooks:
+        return LinkHooks(self.link_keeper, self.amocrm, self.clock, new_key)
+
+    @cached_property
+    def links(self) -> Links:
+        return Links(
+            self.link_store,
+            self.link_keeper,
+            LinkTargets(self.choices, self.clock, new_id),
+            self.link_hooks,
+            self.rounds,
+            self.clock,
+            new_id,
+            new_key,
         )
 
     @cached_property
@@ -110,11 +136,11 @@ class Wiring(Vendors):
 
     @cached_property
     def catch_up(self) -> CatchUp:
-        return CatchUp(self.plan_store, self.queue, self.clock)
+        return CatchUp(self.plan_store, self.queue, self.rounds, self.clock)
 
     @cached_property
     def due(self) -> Due:
-        return Due(self.plan_store, self.integration_store, self.queue, self.clock)
+        return Due(self.plan_store, self.integration_store, self.link_store, self.queue, self.rounds, self.clock)
 
     @cached_property
     def import_hop(self) -> ImportHop:

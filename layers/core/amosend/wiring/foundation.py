@@ -11,11 +11,13 @@ from botocore.config import Config
 from amosend.domain.hook import HookMessage, RoundMessage
 from amosend.domain.message import ImportMessage
 from amosend.settings import Settings
+from amosend.store.causes import CauseStore, CauseTable
 from amosend.store.cipher import Cipher
 from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
 from amosend.store.links import LinkKeyTable, LinkStore, LinkTable
+from amosend.store.pending import PendingStore, PendingTable
 from amosend.store.plans import PlanStore, PlanTable
 from amosend.store.queues import MessageQueue
 from amosend.store.registers import RegisterStore, RegisterTable
@@ -23,6 +25,7 @@ from amosend.store.runs import RunStore, RunTable
 from amosend.store.table import Table, bind
 from amosend.store.tickets import TicketStore, TicketTable
 from amosend.store.tokens import TokenStore, TokenTable
+from amosend.store.turns import TurnStore
 
 __all__ = ["Foundation"]
 
@@ -63,8 +66,10 @@ class Foundation:
             JournalTable: settings.journal_table,
             RegisterTable: settings.register_table,
             LimitTable: settings.limits_table,
+            PendingTable: settings.pending_table,
             LinkTable: settings.links_table,
             LinkKeyTable: settings.link_keys_table,
+            CauseTable: settings.causes_table,
         }
         region = str(self._session.get_config_variable("region"))
         bind(names, lambda: self._client("dynamodb"), region=region)
@@ -124,6 +129,18 @@ class Foundation:
     @cached_property
     def registers(self) -> RegisterStore:
         return RegisterStore()
+
+    @cached_property
+    def pending_store(self) -> PendingStore:
+        return PendingStore()
+
+    @cached_property
+    def turns(self) -> TurnStore:
+        return TurnStore()
+
+    @cached_property
+    def causes(self) -> CauseStore:
+        return CauseStore()
 
     @cached_property
     def limits(self) -> LimitStore:

@@ -8,6 +8,7 @@ from functools import cached_property
 from typing import Any
 
 from amosend.clients.amocrm import AmoCrm
+from amosend.clients.amocrm_calls import AmoCrmCalls
 from amosend.clients.amocrm_oauth import AMOCRM, AmoCrmOAuth
 from amosend.clients.http import Http, new_session
 from amosend.clients.sendsay import SENDSAY, Sendsay
@@ -19,7 +20,7 @@ from amosend.services.pace import STEP, Pace
 from amosend.services.tokens import AmoCrmTokens
 from amosend.wiring.foundation import Foundation
 
-__all__ = ["Vendors", "new_id"]
+__all__ = ["Vendors", "new_id", "new_key"]
 
 # A token request must end, with its one repetition, before API Gateway's thirty seconds do.
 _TOKEN_TIMEOUT = (3.0, 10.0)
@@ -101,13 +102,8 @@ class Vendors(Foundation):
         limit: str,
         http: Http,
     ) -> AmoCrm:
-        return AmoCrm(
-            http,
-            self.settings.amocrm_url,
-            access=access,
-            renew=renew,
-            turns=self.pace.turns(limit),
-        )
+        turns = self.pace.turns(limit)
+        return AmoCrm(AmoCrmCalls(http, self.settings.amocrm_url, access=access, renew=renew, turns=turns))
 
     def sendsay(self, account: str, key: str) -> Sendsay:
         http = Http(self._http_session, SENDSAY, timeout=self._sendsay_timeout)
@@ -125,3 +121,8 @@ def _limit_of(account: int | str) -> str:
 
 def new_id() -> str:
     return secrets.token_hex(10)
+
+
+def new_key() -> str:
+    """The end of a link's address: 256 random bits."""
+    return secrets.token_urlsafe(32)

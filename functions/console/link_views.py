@@ -1,0 +1,45 @@
+"""From links to the API's shapes."""
+
+from dataclasses import asdict
+
+from amosend.domain.integration import Integration
+from amosend.domain.link import HookState, Link
+from amosend.domain.link_health import health
+from amosend.reasons import Reason
+from amosend.services.links import Wanted
+from funnel_views import rule_of, rule_shape
+from link_shapes import TrafficShape, WebhookLinkRequest, WebhookLinkShape
+from views import told
+
+
+def wanted(request: WebhookLinkRequest) -> Wanted:
+    rules = tuple(rule_of(each) for each in request.rules)
+    return Wanted(request.name or "", request.kind, request.target or "", rules)
+
+
+def link_shape(link: Link, integration: Integration) -> WebhookLinkShape:
+    doing, problem = health(link, integration)
+    former = [key.expires_at for key in link.keys if key.expires_at and key.shown]
+    return WebhookLinkShape(
+        id=link.id,
+        kind=link.kind,
+        name=link.name,
+        target=link.target or None,
+        rules=[rule_shape(rule) for rule in link.rules],
+        created_at=link.created_at,
+        enabled=link.enabled,
+        health=doing,
+        problem=told(problem),
+        registered=link.registered,
+        hook=link.hook,
+        hook_note=told(Reason.HOOKS_UNREADABLE) if link.hook is HookState.UNREADABLE else None,
+        checked_at=link.checked_at or None,
+        catching_up=link.gap is not None,
+        former_until=max(former, default=None),
+        traffic=_traffic(link),
+    )
+
+
+def _traffic(link: Link) -> TrafficShape:
+    counted = asdict(link.traffic)
+    return TrafficShape(**counted | {"last_hook_at": counted["last_hook_at"] or None})

@@ -1,0 +1,158 @@
+"""What a funnel remembers of one deal, and what follows from looking at it again: pure, and the same at each try.
+
+The stage in which the deal is now decides, never what a hook said about it. A look at a new stage takes notes first:
+what is owed to whom there, and whatever may be running because of the deal. What the notes say is done behind that, and
+can be done again: nothing that was begun is ever forgotten, whenever a worker dies.
+"""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from dataclasses import asdict, dataclass, replace
+from typing import Any, Self
+
+from amosend.domain.funnel import Action, Rule, Stage
+from amosend.domain.lead import Lead
+
+__all__ = ["NOBODY_FOR", "Memory", "Owed", "Running", "applied", "lacks_proof", "look"]
+
+NOBODY_FOR = 15 * 60  # seconds: a deal gets its contact a moment after it was made, or later by hand
+_NOBODY = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Running:
+    """What a rule started for a person, or may have started, on the deal's entry of this number."""
+
+    rule_id: str
+    automation: str
+    person: int
+    entry: int
+
+
+@dataclass(frozen=True, slots=True)
+class Owed:
+    """What a rule of the present stage has still to do for a person; 0: the deal has nobody yet."""
+
+    rule_id: str
+    person: int
+
+
+@dataclass(frozen=True, slots=True)
+class Memory:
+    """`seen_at`: when the deal was first seen in its present stage, by our clock; 0: never seen.
+
+    `entry` counts the stages that it was seen to enter.
+    """
+
+    stage: Stage | None = None
+    seen_at: int = 0
+    entry: int = 0
+    running: tuple[Running, ...] = ()
+    owed: tuple[Owed, ...] = ()
+    version: int = 0
+
+    @property
+    def leaving(self) -> tuple[Running, ...]:
+        """What has to be stopped, for the stage in which it began was left."""
+        return tuple(each for each in self.running if each.entry != self.entry)
+
+    def persons(self, rule_id: str) -> tuple[int, ...]:
+        return tuple(each.person for each in self.owed if each.rule_id == rule_id and each.person != _NOBODY)
+
+    @property
+    def waits_for_somebody(self) -> bool:
+        return any(each.person == _NOBODY for each in self.owed)
+
+    def settled(self, *, stopped: Collection[Running], paid: Collection[Owed]) -> Self:
+        """With these notes crossed out."""
+        return replace(
+            self,
+            running=tuple(each for each in self.running if each not in stopped),
+            owed=tuple(each for each in self.owed if each not in paid),
+        )
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, state: dict[str, Any]) -> Self:
+        stage = state["stage"]
+        return cls(
+            **state
+            | {
+                "stage": Stage(*stage) if stage else None,
+                "running": tuple(Running(**each) for each in state["running"]),
+                "owed": tuple(Owed(**each) for each in state["owed"]),
+            }
+        )
+
+
+def lacks_proof(lead: Lead, memory: Memory, rules: Iterable[Rule]) -> bool:
+    """Whether a rule would act on a deal that may have been in its stage before the rule was made."""
+    if lead.stage is None or _same(lead, memory):
+        return False
+    return any(rule.since > _entered_behind(lead, memory) for rule in _rules_of(lead.stage, rules))
+
+
+def look(lead: Lead, memory: Memory, rules: Sequence[Rule], *, moved_at: int, now: int) -> Memory:
+    """What is to be noted before anything is done. `moved_at`: of amoCRM's event of the move, 0: none was found."""
+    if _same(lead, memory):
+        return _again(lead, memory, rules, now)
+    if lead.stage is None and not memory.seen_at:
+        return memory
+    proven = max(moved_at, _entered_behind(lead, memory))
+    found = [rule for rule in _rules_of(lead.stage, rules) if rule.since <= proven] if lead.stage else []
+    moved = replace(memory, stage=lead.stage, seen_at=now, entry=memory.entry + 1, owed=())
+    return _with(moved, ((rule, person) for rule in found for person in lead.people(rule.who) or (_NOBODY,)))
+
+
+def applied(lead: Lead, memory: Memory, rule: Rule) -> Memory:
+    """With what the rule owes the people of a deal that is in its stage already; `memory`: of a look just now."""
+    return _with(memory, ((rule, person) for person in lead.people(rule.who)))
+
+
+def _again(lead: Lead, memory: Memory, rules: Sequence[Rule], now: int) -> Memory:
+    """In the same stage: what is owed stays owed while its rule lives; to nobody in particular only for a while."""
+    if not memory.owed:
+        return memory
+    known = {rule.id: rule for rule in rules if lead.stage and rule.covers(lead.stage)}
+    kept = replace(memory, owed=())
+    return _with(kept, _still_owed(lead, memory, known, patient=now - memory.seen_at < NOBODY_FOR))
+
+
+def _still_owed(lead: Lead, memory: Memory, rules: Mapping[str, Rule], *, patient: bool) -> Iterator[tuple[Rule, int]]:
+    for each in memory.owed:
+        rule = rules.get(each.rule_id)
+        if rule is None:
+            continue
+        if each.person != _NOBODY:
+            yield rule, each.person
+            continue
+        nobody = (_NOBODY,) if patient else ()
+        yield from ((rule, person) for person in lead.people(rule.who) or nobody)
+
+
+def _with(memory: Memory, owed: Iterable[tuple[Rule, int]]) -> Memory:
+    found = list(dict.fromkeys(owed))
+    running = [
+        Running(rule.id, rule.target, person, memory.entry)
+        for rule, person in found
+        if rule.action is Action.START and person != _NOBODY
+    ]
+    return replace(
+        memory,
+        running=tuple(dict.fromkeys([*memory.running, *running])),
+        owed=tuple(dict.fromkeys([*memory.owed, *(Owed(rule.id, person) for rule, person in found)])),
+    )
+
+
+def _rules_of(stage: Stage, rules: Iterable[Rule]) -> list[Rule]:
+    return [rule for rule in rules if rule.covers(stage)]
+
+
+def _same(lead: Lead, memory: Memory) -> bool:
+    return bool(memory.seen_at) and lead.stage == memory.stage
+
+
+def _entered_behind(lead: Lead, memory: Memory) -> int:
+    """A moment behind which the deal is sure to have entered its present stage: it was elsewhere then, or was not."""
+    return memory.seen_at or lead.created_at

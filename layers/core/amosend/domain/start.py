@@ -1,0 +1,127 @@
+"""One start of an automation for a person: what called for it, what is remembered of it, whether another may follow.
+
+A start is remembered by link, rule and person, without any address. CALLED is the state that must not be passed over:
+Sendsay was asked, or was about to be, and whether it has acted is not known.
+"""
+
+from dataclasses import asdict, dataclass, replace
+from enum import Enum, StrEnum, auto
+from typing import Any, Self
+
+from amosend.domain.funnel import Reentry, Rule
+
+__all__ = ["LINK_ITSELF", "Occasion", "Start", "State", "Verdict", "added", "entered", "updated", "verdict"]
+
+LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
+_ADDED = "added"
+_DAY = 24 * 3600
+
+
+class State(StrEnum):
+    INTENDED = "intended"  # nobody has been asked; it waits
+    CALLED = "called"
+    DONE = "done"
+    UNCERTAIN = "uncertain"  # called, and nothing more will be found out
+    REFUSED = "refused"
+    STOPPED = "stopped"
+
+
+@dataclass(frozen=True, slots=True)
+class Occasion:
+    """What calls for a start. `name` is the same for the same event, whoever tells of it and however often.
+
+    `stamp`: the contact's own `updated_at` in amoCRM when it was read, never what a hook says of it. Occasions of a
+    link itself have one; what is not behind the stamp of the last start starts nothing.
+    """
+
+    rule_id: str
+    name: str
+    stamp: int = 0
+    lead: int = 0
+    reentry: Reentry = Reentry.NEVER
+    days: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Start:
+    """`started_at`: when the person was last started, or may have been; 0: never. `at`: of the last change of state.
+
+    `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
+    """
+
+    rule_id: str
+    person: int
+    automation: str
+    occasion: str
+    state: State
+    at: int
+    stamp: int = 0
+    lead: int = 0
+    started_at: int = 0
+    email: int = 0
+    track: str = ""
+    version: int = 0
+
+    @property
+    def open(self) -> bool:
+        """Whether the person may be in the automation by it."""
+        return self.state in {State.CALLED, State.DONE, State.UNCERTAIN}
+
+    def became(self, state: State, now: float) -> Self:
+        """A call whose end nobody waits for any more counts as a start: better none than a second one."""
+        maybe = self.state is State.CALLED and state in {State.DONE, State.UNCERTAIN, State.STOPPED}
+        return replace(self, state=state, at=int(now), started_at=self.at if maybe else self.started_at)
+
+    def to_json(self) -> dict[str, Any]:
+        return asdict(self)
+
+    @classmethod
+    def from_json(cls, state: dict[str, Any]) -> Self:
+        return cls(**state | {"state": State(state["state"])})
+
+
+class Verdict(Enum):
+    GO = auto()
+    SAME = auto()  # this very occasion has been dealt with, as the state says
+    UNRESOLVED = auto()  # what an earlier call has done has to be found out first
+    BEFORE = auto()  # started before, on another occasion, and not again yet
+
+
+def added(stamp: int) -> Occasion:
+    """A contact was made: once ever."""
+    return Occasion(LINK_ITSELF, _ADDED, stamp)
+
+
+def updated(stamp: int) -> Occasion:
+    """A contact was changed: once for each change that amoCRM's own clock tells from the one before."""
+    return Occasion(LINK_ITSELF, f"updated#{stamp}", stamp, reentry=Reentry.ALWAYS)
+
+
+def entered(rule: Rule, lead: int, entry: int) -> Occasion:
+    """A deal entered the rule's stage, as its entry of this number."""
+    return Occasion(rule.id, f"lead#{lead}#{entry}", lead=lead, reentry=rule.reentry, days=rule.days)
+
+
+def verdict(before: Start | None, occasion: Occasion, now: float) -> Verdict:
+    if before is None:
+        return Verdict.GO
+    if before.state is State.CALLED:
+        return Verdict.UNRESOLVED
+    waiting = before.state is State.INTENDED
+    if before.occasion == occasion.name:
+        return Verdict.GO if waiting else Verdict.SAME
+    if occasion.rule_id == LINK_ITSELF and occasion.stamp <= before.stamp and not waiting:
+        return Verdict.BEFORE
+    return Verdict.GO if _may_enter_again(before, occasion, now) else Verdict.BEFORE
+
+
+def _may_enter_again(before: Start, occasion: Occasion, now: float) -> bool:
+    if not before.started_at:
+        return True
+    match occasion.reentry:
+        case Reentry.NEVER:
+            return False
+        case Reentry.ALWAYS:
+            return True
+        case Reentry.AFTER_DAYS:
+            return before.started_at + occasion.days * _DAY <= now

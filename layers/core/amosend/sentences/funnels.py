@@ -1,0 +1,61 @@
+"""About automations that do not start anybody, and about rules of a funnel that cannot be meant.
+
+Which rules are concerned stands beside the sentence, as their places in the list.
+"""
+
+from amosend.reasons import Reason
+from amosend.sentences.sentence import Sentence
+
+__all__ = ["FUNNELS"]
+
+FUNNELS: dict[Reason, Sentence] = {
+    Reason.AUTOMATION_PAUSED: Sentence(
+        409,
+        "Автоматизация в Sendsay на паузе. Люди ждут: снимите её с паузы, и в течение часа они пройдут.",
+        "The automation is paused in Sendsay. People wait: resume it, and they pass within an hour.",
+    ),
+    Reason.AUTOMATION_CLOSED: Sentence(
+        409,
+        "Автоматизация в Sendsay не принимает подписчиков. Люди ждут: включите в ней «Принимать подписчиков», и в "
+        "течение часа они пройдут.",
+        "The automation in Sendsay takes no subscribers. People wait: let it accept subscribers, and they pass within "
+        "an hour.",
+    ),
+    Reason.RULE_WITHOUT_PIPELINE: Sentence(
+        422,
+        "В правиле не выбрана воронка. Любой она может быть только для «Успешно реализовано» и «Закрыто и не "
+        "реализовано».",
+        "The rule names no pipeline. It may be any pipeline only for deals that are won or lost.",
+    ),
+    Reason.RULE_WITHOUT_TARGET: Sentence(
+        422,
+        "В правиле не выбрана автоматизация или список. Выберите, что запускать или куда добавлять.",
+        "The rule names neither an automation nor a list. Choose what to start or where to add.",
+    ),
+    Reason.RULE_DAYS_WRONG: Sentence(
+        422,
+        "Для повторного входа «через несколько дней» укажите, через сколько: от 1 до 3650.",
+        "Say after how many days people may enter again: from 1 to 3650.",
+    ),
+    Reason.RULE_DAYS_UNUSED: Sentence(
+        422,
+        "Число дней указано, а повторный вход выбран без него. Уберите дни или выберите «через несколько дней».",
+        "A number of days is given that the chosen re-entry does not use. Leave it out, or choose re-entry after days.",
+    ),
+    Reason.RULE_TWICE: Sentence(
+        422,
+        "Два правила делают на одном этапе одно и то же. Оставьте одно из них.",
+        "Two rules do the same thing at one stage. Keep one of them.",
+    ),
+    Reason.RULES_CONTRADICT: Sentence(
+        422,
+        "Два правила противоречат друг другу: на одном этапе одно запускает или добавляет то, что другое "
+        "останавливает или убирает. Оставьте одно из них.",
+        "Two rules contradict each other: at one stage one starts or adds what the other stops or removes. Keep one.",
+    ),
+    Reason.RULES_TOO_MANY: Sentence(
+        422,
+        "Правил не может быть больше пятидесяти. Удалите лишние.",
+        "There may be no more than fifty rules. Delete some.",
+    ),
+}

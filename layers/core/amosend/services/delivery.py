@@ -1,0 +1,133 @@
+"""One delivery: a handful of people as amoCRM has them now, into one list or the base, through the consent firewall.
+
+The parts are the import's own, so nobody is decided about in two ways: winners, cards, the decision, its intent in the
+journal, sending, a second look at whom Sendsay took, amends, register, journal. Whatever a worker's death leaves behind
+can be delivered once more.
+"""
+
+from collections import Counter
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from amosend.domain.batch import Batch
+from amosend.domain.import_run import Counts
+from amosend.domain.journal import Happening, Remark
+from amosend.domain.link import Link
+from amosend.domain.outcome import Outcome
+from amosend.domain.seen import SeenHashes
+from amosend.errors import ConfigurationError
+from amosend.reasons import Reason
+from amosend.services.chunk_amends import ChunkAmends
+from amosend.services.chunk_import import is_sent
+from amosend.services.chunk_people import ChunkPeople
+from amosend.services.chunk_record import counted, happenings, keep, remarks_of
+from amosend.services.chunk_set import ChunkSet
+from amosend.services.delivery_ground import DeliveryGround, ListInHand
+from amosend.services.delivery_journal import DeliveryJournal, OpenChunk
+from amosend.services.ports import Json
+
+__all__ = ["Delivered", "Delivery", "Then"]
+
+
+@dataclass(frozen=True, slots=True)
+class Delivered:
+    """What became of each contact, and the address that it goes by, by contact id.
+
+    `begun`: whose delivery a worker had begun before it died, and never told of: what was done for them meanwhile is
+    told now.
+    """
+
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+    emails: Mapping[int, str] = field(default_factory=dict)
+    begun: frozenset[int] = frozenset()
+
+
+Then = Callable[[Delivered], Iterable[Remark]]
+
+
+def _nothing(_: Delivered) -> Iterable[Remark]:
+    return ()
+
+
+@dataclass(frozen=True, slots=True)
+class Delivery:
+    journal: DeliveryJournal
+
+    def deliver(
+        self,
+        ground: DeliveryGround,
+        link: Link,
+        contacts: Sequence[Json],
+        *,
+        list_id: str | None,
+        told: Sequence[Happening] = (),
+        then: Then = _nothing,
+    ) -> Delivered:
+        """`list_id` None: into the base. `told`: who is only told of, for nothing can be delivered of him.
+
+        `then` is done when everybody is in Sendsay, and before that is told; its remarks stand in the journal, too.
+        """
+        chunk = self.journal.open(link, ground.settings_for(list_id))
+        if contacts:
+            return self._deliver(ground, chunk, ground.take(list_id), contacts, told=told, then=then)
+        delivered = _delivered(told, {}, chunk)
+        remarks = tuple(then(delivered))
+        if told or remarks:
+            self.journal.settle(chunk, told, remarks, counts=_counts(told))
+        return delivered
+
+    def _deliver(
+        self,
+        ground: DeliveryGround,
+        chunk: OpenChunk,
+        into: ListInHand,
+        contacts: Sequence[Json],
+        *,
+        told: Sequence[Happening],
+        then: Then,
+    ) -> Delivered:
+        people = ChunkPeople(into.ground, _batch(into, contacts), formers=into.formers, intent=chunk.begun)
+        _do(people.steps())
+        self.journal.intend(chunk, [*happenings(people), *told])
+        alone, amends = ChunkSet(into.ground), ChunkAmends(into.ground)
+        _do(alone.steps([one for one in people.candidates if is_sent(one)]))
+        if alone.remarks:
+            _check_list(into)
+        _do(amends.steps(people.candidates, [*alone.opted_out, *people.just_added]))
+        phones = amends.phones
+        keep(into.ground, people, left=amends.left, without_phone=phones.failed)
+        told = [*happenings(people), *told]
+        delivered = _delivered(told, {one.contact_id: one.email for one in people.mains}, chunk)
+        remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]
+        counts = counted(people, phones_attached=phones.attached, phones_skipped=phones.skipped)
+        others = _counts([each for each in told if each.contact_id not in people.ids])
+        self.journal.settle(chunk, told, remarks, counts=counts + others)
+        ground.give_back(into)
+        return delivered
+
+
+def _batch(into: ListInHand, contacts: Sequence[Json]) -> Batch:
+    batch = Batch(into.ground.mapping.subscriber, SeenHashes(), None, 0, len(contacts))
+    batch.take(contacts, None)
+    return batch
+
+
+def _do(steps: Iterator[float]) -> None:
+    for _ in steps:
+        pass
+
+
+def _check_list(into: ListInHand) -> None:
+    """Somebody was refused: were it because the list is gone, it would be nobody's own fault."""
+    ground, list_id = into.ground, into.ground.list_id
+    if list_id is not None and ground.patience(lambda: ground.sendsay.find_list(list_id)) is None:
+        raise ConfigurationError(Reason.LIST_GONE)
+
+
+def _delivered(told: Iterable[Happening], emails: Mapping[int, str], chunk: OpenChunk) -> Delivered:
+    outcomes = {each.contact_id: each.outcome for each in told}
+    return Delivered(outcomes, emails, frozenset(chunk.begun))
+
+
+def _counts(told: Iterable[Happening]) -> Counts:
+    return Counts.of(Counter(each.outcome for each in told))

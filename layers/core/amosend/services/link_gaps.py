@@ -1,0 +1,83 @@
+"""What a link has missed while its hook did not work: whoever changed in amoCRM meanwhile is put among those who wait.
+
+Read page by page, with the place noted after each, so that a gap of any length is read in the end. Who had come through
+all the same is delivered once more, which changes nothing: a list takes nobody twice, and one cause starts once.
+"""
+
+import logging
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, replace
+from typing import Any
+
+from amosend.domain.contact import contact_id
+from amosend.domain.hook import Item
+from amosend.domain.link import EVENTS, Gap, HookState, Link
+from amosend.services.link_keeper import LinkKeeper
+from amosend.services.ports import AmoCrmApi, Clock, Pendings
+
+__all__ = ["LinkGaps"]
+
+_log = logging.getLogger("amosend")
+_OVERLAP = 600  # seconds before the mark that are read again, as imports do
+
+
+@dataclass(frozen=True, slots=True)
+class LinkGaps:
+    keeper: LinkKeeper
+    pendings: Pendings
+    clock: Clock
+
+    def read(self, link: Link, events: tuple[str, ...], *, amocrm: AmoCrmApi, deadline: float) -> bool:
+        """Whether all of it is read; `events` are the hook's own, for it would have told of no others."""
+        filters = amocrm.account().filters_enabled
+        while link.gap and self.clock() < deadline:
+            gap = link.gap if link.gap.page else _begun(link.gap, amocrm, filters=filters)
+            page = amocrm.contacts_page(gap.page)
+            changed = [row for row in page.contacts if _changed_at(row) >= gap.since]
+            items = list(_items(changed, gap.since, events or EVENTS[link.kind]))
+            self.pendings.put(link.integration_id, link.id, items, at=int(self.clock()))
+            _log.info("gap read", extra={"link": link.id, "contacts": len(items)})
+            ended = page.next is None or (not filters and _is_last(page.contacts, gap.since))
+            link = self.keeper.change(link, _going_on(gap, None if ended else page.next))
+            if ended:
+                return True
+        return not link.gap
+
+
+def _is_last(rows: list[Mapping[str, Any]], since: int) -> bool:
+    """The latest changes come first where nothing is filtered; a page in another order says nothing about the next."""
+    moments = [_changed_at(row) for row in rows]
+    return moments == sorted(moments, reverse=True) and any(moment < since for moment in moments)
+
+
+def _begun(gap: Gap, amocrm: AmoCrmApi, *, filters: bool) -> Gap:
+    """The mark is taken before the first page, so that nobody changes between the two unseen."""
+    return Gap(gap.since, amocrm.latest_change(), amocrm.changed_contacts(gap.since, filters=filters))
+
+
+def _going_on(gap: Gap, page: str | None) -> Callable[[Link], Link]:
+    def going_on(link: Link) -> Link:
+        if page is not None:
+            return replace(link, gap=replace(gap, page=page))
+        following = Gap(max(gap.since, gap.mark - _OVERLAP))
+        return replace(link, gap=following if link.hook is HookState.DISABLED else None)
+
+    return going_on
+
+
+def _items(rows: list[Mapping[str, Any]], since: int, events: tuple[str, ...]) -> Iterator[Item]:
+    """As the hooks would have named them: who is new as added, anybody else as changed."""
+    for row in rows:
+        number, made = contact_id(row), _moment(row, "created_at") >= since
+        action = "add" if made and "add_contact" in events else "update"
+        if number and (action == "add" or "update_contact" in events):
+            yield Item("contact", action, number, _changed_at(row))
+
+
+def _changed_at(row: Mapping[str, Any]) -> int:
+    return _moment(row, "updated_at")
+
+
+def _moment(row: Mapping[str, Any], name: str) -> int:
+    moment = row.get(name)
+    return moment if isinstance(moment, int) else 0

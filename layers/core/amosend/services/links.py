@@ -1,0 +1,167 @@
+"""Links of an integration: making, changing, switching and rotating them, and taking them away.
+
+What a link leads to is checked against both vendors as they are now. An address is shown once: when it is made and
+when it is rotated.
+"""
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+
+from amosend.domain.funnel import Rule
+from amosend.domain.hook import RoundErrand, RoundMessage
+from amosend.domain.integration import Integration
+from amosend.domain.link import Key, Link, LinkKind, key_hash
+from amosend.errors import RejectedError, TransientError
+from amosend.reasons import Reason
+from amosend.services.link_hooks import Address, LinkHooks
+from amosend.services.link_keeper import LinkKeeper
+from amosend.services.link_targets import LinkTargets
+from amosend.services.ports import Clock, Rounds
+from amosend.services.ports import Links as LinkRows
+
+__all__ = ["MOST_LINKS", "Links", "Made", "Wanted"]
+
+MOST_LINKS = 100  # of an integration; amoCRM has no more hooks than that in an account
+
+
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """What a person chooses. Without a name the link is called as its target."""
+
+    name: str
+    kind: LinkKind
+    target: str = ""
+    rules: tuple[Rule, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Made:
+    """`key`: the end of the address, which nobody can be told a second time."""
+
+    link: Link
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class Links:
+    rows: LinkRows
+    keeper: LinkKeeper
+    targets: LinkTargets
+    hooks: LinkHooks
+    rounds: Rounds
+    clock: Clock
+    new_id: Callable[[], str]
+    new_key: Callable[[], str]
+
+    def create(self, integration: Integration, wanted: Wanted) -> Made:
+        """«Сгенерировать ссылку»."""
+        links = self.all(integration)
+        if len(links) >= MOST_LINKS:
+            raise RejectedError(Reason.TOO_MANY_LINKS)
+        _require_unused(links, wanted.kind, wanted.target)
+        found = self.targets.name(integration, wanted.kind, target=wanted.target, rules=wanted.rules)
+        key, now = self.new_key(), int(self.clock())
+        link = Link(
+            tenant=integration.tenant,
+            integration_id=integration.id,
+            id=self.new_id(),
+            name=wanted.name or found,
+            kind=wanted.kind,
+            created_at=now,
+            target=wanted.target,
+            rules=self.targets.rules((), wanted.rules),
+            keys=(Key(key_hash(key), shown=True),),
+            expecting_since=now,
+        )
+        if not self.rows.create(link):
+            raise TransientError(Reason.BUSY, link.id)
+        return Made(link, key)
+
+    def all(self, integration: Integration) -> list[Link]:
+        """The oldest first."""
+        found = self.rows.of_integration(integration.tenant, integration.id)
+        return sorted(found, key=lambda link: (link.created_at, link.id))
+
+    def get(self, integration: Integration, link_id: str) -> Link:
+        return self.keeper.get(integration.tenant, integration.id, link_id)
+
+    def change(self, integration: Integration, link_id: str, wanted: Wanted) -> Link:
+        """Its address stays, and so does its kind. What waits for delivery goes where the link leads then."""
+        link = self.get(integration, link_id)
+        if wanted.kind is not link.kind:
+            raise RejectedError(Reason.INVALID_REQUEST, "kind")
+        others = [each for each in self.all(integration) if each.id != link.id]
+        _require_unused(others, wanted.kind, wanted.target)
+        found = self.targets.name(integration, wanted.kind, target=wanted.target, rules=wanted.rules)
+
+        def changed(current: Link) -> Link:
+            problem = None if wanted.target != current.target else current.problem
+            rules = self.targets.rules(current.rules, wanted.rules)
+            named = wanted.name or found
+            return replace(current, name=named, target=wanted.target, rules=rules, problem=problem)
+
+        return self.keeper.change(link, changed)
+
+    def enable(self, integration: Integration, link_id: str) -> Link:
+        """From now on: what happened while it was off was not missed. Its hook is looked at soon."""
+        now = int(self.clock())
+
+        def enabled(link: Link) -> Link:
+            on = replace(link, enabled=True, expecting_since=now, gap=None, problem=None)
+            return link if link.enabled else on
+
+        link = self.keeper.change(self.get(integration, link_id), enabled)
+        self._look_soon(integration)
+        return link
+
+    def disable(self, integration: Integration, link_id: str) -> Link:
+        """Its address is answered as one that never was, and amoCRM will disable a hook that goes on posting there."""
+        return self.keeper.change(self.get(integration, link_id), lambda link: replace(link, enabled=False))
+
+    def rotate(self, integration: Integration, link_id: str, *, overlap: int, address: Address) -> Made:
+        """A new address; the former ones work for so many seconds. A registered hook gets another of its own."""
+        link = self.get(integration, link_id)
+        if link.registered:
+            link = self.hooks.move(integration, link, address=address)
+        key, now = self.new_key(), int(self.clock())
+        digest = key_hash(key)
+
+        def rotated(current: Link) -> Link:
+            former = tuple(each.digest for each in current.keys if not each.registered)
+            return current.ending_keys(former, at=now + overlap, now=now).with_key(digest, shown=True)
+
+        return Made(self.keeper.change(link, rotated), key)
+
+    def register(
+        self, integration: Integration, link_id: str, *, address: Address, events: tuple[str, ...] = ()
+    ) -> Link:
+        """«Подключить хук», and the way to mend one; whatever it missed is read soon."""
+        registered = self.hooks.register(integration, self.get(integration, link_id), address=address, events=events)
+        self._look_soon(integration)
+        return registered
+
+    def unregister(self, integration: Integration, link_id: str) -> Link:
+        return self.hooks.unregister(integration, self.get(integration, link_id))
+
+    def delete(self, integration: Integration, link_id: str) -> None:
+        """With its hook, as far as amoCRM lets us."""
+        link = self.get(integration, link_id)
+        self.hooks.remove(integration, [link])
+        self.keeper.delete(link)
+
+    def forget(self, integration: Integration) -> None:
+        """All of an integration that is being deleted."""
+        links = self.all(integration)
+        self.hooks.remove(integration, links)
+        for link in links:
+            self.keeper.delete(link)
+
+    def _look_soon(self, integration: Integration) -> None:
+        self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))
+
+
+def _require_unused(links: list[Link], kind: LinkKind, target: str) -> None:
+    """A second link to one automation would start it twice for the same person."""
+    same = [link for link in links if (link.kind, link.target) == (kind, target)]
+    if same and kind is LinkKind.AUTOMATION:
+        raise RejectedError(Reason.LINK_EXISTS, same[0].id)
