@@ -130,6 +130,9 @@ def test_routes() -> None:
         ("/webhooks/{key}", "post"),
         ("/api", "x-amazon-apigateway-any-method"),
         ("/api/{proxy+}", "x-amazon-apigateway-any-method"),
+        ("/", "get"),
+        ("/app", "x-amazon-apigateway-any-method"),
+        ("/app/{proxy+}", "x-amazon-apigateway-any-method"),
     }
 
 
