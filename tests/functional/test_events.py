@@ -24,6 +24,9 @@ STATUSES = {
     "oauth_callback.access_denied": 404,
     "oauth_callback.secrets": 404,
     "oauth_callback.disconnect": 403,
+    "webhook_intake.contact_changed": 404,
+    "webhook_intake.lead_status": 404,
+    "webhook_intake.stage": 404,
 }
 ANSWERS = {
     "nightly_import.midnight": {"started": 0, "renewing": 0, "tending": 0},
@@ -40,6 +43,7 @@ def test_every_event_is_understood(amosend: World, path: Path) -> None:
         "oauth_callback": amosend.callback,
         "nightly_import": amosend.nightly,
         "import_worker": amosend.worker,
+        "webhook_intake": amosend.intake,
     }
     answer: Any = handlers[path.stem.split(".")[0]](json.loads(path.read_text()), Context())
     if path.stem in STATUSES:

@@ -48,13 +48,16 @@ def house() -> Iterator[House]:
 
 
 def _furnished(made: World) -> dict[str, str]:
-    """An integration with a link, an account, settings, a finished run and an autoimport."""
+    """An integration with an account, settings, a finished run, an autoimport and a webhook link."""
     integration = made.connected()
     made.set_up(integration)
     run = made.imported(integration)["id"]
     asked = {"name": "Каждую ночь", "settings": {"list": {"kind": "none"}}}
     autoimport = made.api("POST", f"/integrations/{integration}/autoimports", asked).json()["id"]
-    return {"integration_id": integration, "run_id": run, "autoimport_id": autoimport}
+    group = made.sendsay.account(made.account).create_group("Клиенты", addr_type="email")
+    asked = {"kind": "list", "target": group.id}
+    link = made.api("POST", f"/integrations/{integration}/links", asked).json()["id"]
+    return {"integration_id": integration, "run_id": run, "autoimport_id": autoimport, "link_id": link}
 
 
 def _routes(made: World) -> list[Route]:
@@ -83,7 +86,8 @@ def _value(document: dict[str, Any], schema: dict[str, Any]) -> Any:
     if schema.get("type") == "object":
         properties = schema.get("properties", {})
         needed = {name: _value(document, properties[name]) for name in schema.get("required", [])}
-        return needed | ({"email": "ivan@example.com"} if "email" in needed else {})
+        known = {"email": {"email": "ivan@example.com"}, "kind": {"target": "1"} if "rules" in properties else {}}
+        return needed | {key: value for name in needed for key, value in known.get(name, {}).items()}
     if schema.get("type") == "array":
         return [1] * schema.get("minItems", 0)
     return {"string": "example", "integer": 1, "boolean": True}[schema["type"]]

@@ -1,8 +1,8 @@
 """A coverage-guided fuzzer of the parser of hooks: `make fuzz`, or with libFuzzer's own options behind the file's name.
 
-It starts from the hooks of tests/fakes/hooks and amoCRM's own words, and looks for a body that the parser fails at, that makes it
-say something impossible, or that means something else when it is written in another way that means the same. What it
-finds becomes a case of tests/unit/test_hook_form.py.
+It starts from the hooks of tests/fakes/hooks and amoCRM's own words, and looks for a body that the parser fails at, or
+that makes it say something impossible, or that means something else when it is written in another way that means the
+same. What it finds becomes a case of tests/unit/test_hook_form.py.
 """
 
 import sys

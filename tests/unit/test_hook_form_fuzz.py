@@ -14,7 +14,7 @@ from amosend.domain.hook_form import SIZE, hook_form
 from hypothesis import given
 from hypothesis import strategies as st
 
-from tests.fakes.hook_bodies import LINES, encoded
+from tests.fakes.hook_corpus import Hook, corpus
 
 ENTITIES = {"contact": "contacts", "company": "contacts", "lead": "leads"}
 items = st.builds(
@@ -123,10 +123,9 @@ def test_of_the_largest_body_no_more_work_is_made_than_its_bounds_allow() -> Non
     assert work(json.dumps({"a": [1] * 300_000}).encode()) < 60 * module.KEYS
 
 
-@pytest.mark.parametrize("lines", LINES)
-def test_a_hook_that_was_captured_costs_a_few_lines_a_key(lines: str) -> None:
-    body = encoded(lines)
-    assert work(body) < 30 * (body.count(b"&") + 10)
+@pytest.mark.parametrize("hook", corpus(), ids=lambda hook: hook.name)
+def test_a_real_hook_costs_a_few_lines_a_key(hook: Hook) -> None:
+    assert work(hook.body) < 30 * (len(hook.lines) + 10)
 
 
 def work(body: bytes) -> int:

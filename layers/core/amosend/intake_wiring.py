@@ -18,7 +18,7 @@ from amosend.settings import Settings
 from amosend.store.link_keys import LinkKeyReader
 from amosend.store.queues import MessageQueue
 
-__all__ = ["IntakeWiring"]
+__all__ = ["AT_ONCE", "A_SECOND", "IntakeWiring"]
 
 # Together the second that services/intake.py reckons with. It repeats a call itself, knowing how much time is left.
 _CLIENT = Config(
@@ -29,7 +29,7 @@ _CLIENT = Config(
     user_agent="amosend/1.0",
 )
 # A mass edit is 10 000 hooks at most times a few, and one process answers some eighty a second.
-_AT_ONCE, _A_SECOND = 5_000, 50
+AT_ONCE, A_SECOND = 5_000, 50
 
 
 class IntakeWiring:
@@ -55,7 +55,7 @@ class IntakeWiring:
         return Intake(
             LinkKeyReader(self._client("dynamodb"), self._settings.link_keys_table),
             MessageQueue(self._client("sqs"), self._settings.deliveries_queue_url),
-            Throttle(_AT_ONCE, _A_SECOND),
+            Throttle(AT_ONCE, A_SECOND),
             self._clock,
             self._sleep,
         )
