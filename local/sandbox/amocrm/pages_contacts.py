@@ -4,6 +4,7 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from starlette.concurrency import run_in_threadpool
 from starlette.datastructures import FormData
 from starlette.responses import Response
 from starlette.routing import BaseRoute
@@ -33,6 +34,14 @@ def show_contacts(visit: Visit) -> Response:
         page=visit.page,
         more=more,
     )
+
+
+async def edit_many(visit: Visit) -> Response:
+    """A mass edit: every contact gets the tag, and every one of them fires its own hook."""
+    ids = list(visit.account.contacts.select(Criteria()))[: visit.number("first")]
+    editor = visit.state.contacts(visit.host)
+    changed = await run_in_threadpool(editor.edit_contacts, ids, tags=[visit.text("tag")])
+    return visit.go(f"{visit.home}/contacts", f"Изменено: {changed}")
 
 
 def _row(account: Account, contact: Contact) -> dict[str, Any]:
@@ -158,7 +167,7 @@ def rename_company(visit: Visit) -> Response:
 
 
 PAGES: list[BaseRoute] = [
-    page("/accounts/{host}/contacts", get=show_contacts),
+    page("/accounts/{host}/contacts", get=show_contacts, post=edit_many),
     page("/accounts/{host}/contacts/new", get=show_new, post=add_contact),
     page("/accounts/{host}/contacts/{contact_id:int}", get=show_contact, post=save_contact),
     page("/accounts/{host}/companies", get=show_companies, post=rename_company),

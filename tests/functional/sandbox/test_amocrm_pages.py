@@ -49,6 +49,12 @@ def test_every_page_opens(world: World, path: str, text: str) -> None:
     assert text in answer.text
 
 
+def test_many_are_edited_by_hand_at_once(world: World) -> None:
+    assert "Изменено: 20" in _post(world, f"{HOME}/contacts", tag="Осень", first="20")
+    tagged = [one for one in world.account.contacts if [tag.name for tag in one.tags] == ["Осень"]]
+    assert len(tagged) == 20
+
+
 def test_a_contact_is_added_edited_deleted_and_restored_by_hand(world: World) -> None:
     form = {
         "first_name": "Ирина",
