@@ -17,6 +17,10 @@ import pytest
 import yaml
 from botocore.loaders import create_loader
 from moto import mock_aws
+from moto.core.custom_responses_mock import reset_responses_mock
+from moto.core.models import DEFAULT_ACCOUNT_ID, responses_mock
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
 
 from local.aws.endpoint import Endpoint
 from local.run.processes import Processes
@@ -51,8 +55,8 @@ _Loader.add_multi_constructor("!", _bare)
 
 @contextmanager
 def on_moto() -> Iterator[dict[str, str]]:
-    """The environment of the functions."""
-    with mock_aws(), pytest.MonkeyPatch.context() as patch:
+    """The environment of the functions. The stack is made once in a process; whoever comes finds it empty."""
+    with _mocked(), pytest.MonkeyPatch.context() as patch:
         # AWS's descriptions of its services take a tenth of a second to read; every session of a test shares them.
         patch.setattr("botocore.session.create_loader", lambda *_: _DESCRIPTIONS)
         # moto makes an RSA pair for every key, also for one that only encrypts; ours never signs.
@@ -61,7 +65,34 @@ def on_moto() -> Iterator[dict[str, str]]:
             patch.setenv(name, "test")
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        yield stack_on(lambda service: boto3.client(service, region_name=REGION))
+        made = _made_on_moto()
+        _empty_moto()
+        yield made
+
+
+@contextmanager
+def _mocked() -> Iterator[None]:
+    """moto, which forgets no data from one test to the next, nor the session that boto3 makes its clients from."""
+    mock = mock_aws(config={"core": {"reset_boto3_session": False}})
+    mock.start(reset=False)
+    try:
+        yield
+    finally:
+        mock.stop(remove_data=False)
+        reset_responses_mock(responses_mock)
+
+
+@cache
+def _made_on_moto() -> dict[str, str]:
+    return stack_on(lambda service: boto3.client(service, region_name=REGION))
+
+
+def _empty_moto() -> None:
+    """By moto's own objects: asking for it all over again would take as long as many a test."""
+    for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
+        table.items.clear()
+    for queue in sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues.values():
+        queue._messages, queue._pending_messages = [], set()
 
 
 @contextmanager
