@@ -62,7 +62,7 @@ def openapi() -> dict[str, Any]:
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     call = APIGatewayProxyEventV2(event)
     if site.is_page(call.path):
-        return site.answer(event, context)
+        return _with_body(site.answer(event, context))
     try:
         caller = admitted(call, wired)
     except AmosendError as error:
@@ -72,5 +72,9 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 
 
 def _finished(answer: dict[str, Any]) -> dict[str, Any]:
+    return _with_body(answer | {"headers": _HEADERS | answer["headers"]})
+
+
+def _with_body(answer: dict[str, Any]) -> dict[str, Any]:
     """No body is an empty one: AWS takes null for it, the local endpoint does not."""
-    return answer | {"headers": _HEADERS | answer["headers"], "body": answer["body"] or ""}
+    return answer | {"body": answer["body"] or ""}
