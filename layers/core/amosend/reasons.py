@@ -96,6 +96,7 @@ class Reason(StrEnum):
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"
     WORKER_DIED = "worker_died"
+    DELIVERY_BROKE_OFF = "delivery_broke_off"
     RUN_INTERRUPTED = "run_interrupted"
     TOO_MANY_HOPS = "too_many_hops"
     # The API
