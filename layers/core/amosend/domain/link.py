@@ -71,10 +71,12 @@ class Key:
 class Gap:
     """What has to be read because its hooks did not come: contacts that changed since then, by amoCRM's clock.
 
-    `mark`: amoCRM's last change when the reading began, where the next gap begins. `page`: the query to go on with.
+    `known`: amoCRM's last change when the gap was last read to its end. `mark`: when this reading of it began; `page`:
+    the query that it goes on with.
     """
 
     since: int
+    known: int = 0
     mark: int = 0
     page: str = ""
 
