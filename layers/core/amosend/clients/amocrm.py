@@ -27,7 +27,7 @@ from amosend.reasons import Reason
 __all__ = ["AmoCrm"]
 
 CONTACTS_A_PAGE = 250  # amoCRM's maximum; above it the answer silently has 50
-IDS_A_CALL = 100  # the longest URL that amoCRM takes is not known; so many ids are sure to fit
+IDS_A_CALL = 200  # some 6.4 kB of URL, where servers take 8; the longest that amoCRM takes is not known
 EVENTS_A_PAGE = 100
 EVENT_ENTITIES_A_CALL = 10  # amoCRM's maximum of filter[entity_id], with exactly one filter[entity]
 _EVENT_PAGES = 3  # of the latest changes of ten contacts
