@@ -1,5 +1,6 @@
 """Links of an integration: what may be chosen, an address that is shown once, switching, rotating and deleting."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -264,6 +265,8 @@ def test_disconnecting_keeps_links_and_deleting_the_integration_takes_them_away(
     assert len(shop.hooks) == 1
     assert shop.world.api("DELETE", path).status == 204
     assert (shop.hooks, list(LinkTable.scan()), list(LinkKeyTable.scan())) == ([], [], [])
+    [*_, last] = (json.loads(message.body) for message in shop.world.queues.sources[2].held)
+    assert (last["kind"], last["integration_id"]) == ("round", shop.integration)  # it forgets who was waiting
 
 
 def test_an_integration_is_deleted_also_when_amocrm_does_not_answer(shop: Linked) -> None:
