@@ -106,7 +106,7 @@ def _of(integration: Integration, link: Link) -> WebhookLinkShape:
     """A link that nothing has come to has delivered nothing: its runs are not looked for."""
     came = link.traffic.received
     last = wired().runs.latest(integration, limit=1, plan_id=link.id) if came else []
-    return link_shape(link, last[0] if last else None, integration=integration)
+    return link_shape(link, last[0] if last else None, wired().clock(), integration=integration)
 
 
 def _shown(made: Made, integration: Integration) -> NewWebhookLinkShape:

@@ -18,9 +18,9 @@ def wanted(request: WebhookLinkRequest) -> Wanted:
     return Wanted(request.name or "", request.kind, request.target or "", rules)
 
 
-def link_shape(link: Link, last_run: Run | None, *, integration: Integration) -> WebhookLinkShape:
+def link_shape(link: Link, last_run: Run | None, now: float, *, integration: Integration) -> WebhookLinkShape:
     doing, problem = health(link, integration)
-    former = [key.expires_at for key in link.keys if key.expires_at and key.shown]
+    former = [key.expires_at for key in link.keys if key.expires_at > now and key.shown]
     return WebhookLinkShape(
         id=link.id,
         kind=link.kind,

@@ -260,6 +260,24 @@ def test_a_hook_that_somebody_deleted_is_told_and_read_for_when_it_is_back(tende
     assert tended.shop.problem(made) == ("ok", None)
 
 
+def test_a_hook_at_a_former_address_is_told_before_and_after_that_ends(tended: Tended) -> None:
+    made = tended.shop.made()
+    tended.shop.paste(made["url"], "add_contact")
+    tended.look()
+    tended.came(made)
+    rotated = tended.shop.do(made, "rotate", {"overlap_hours": 2})
+    for _ in range(4):
+        tended.hour()
+        assert tended.shop.problem(made) == ("attention", "hook_outdated")
+    assert (tended.shop.opens(made["url"]), tended.shop.look(made)["former_until"]) == (False, None)
+    new = tended.contacts.add_contact("Новый")
+    tended.shop.hooks.clear()
+    tended.shop.paste(rotated["url"], "add_contact")
+    tended.hour()
+    assert tended.shop.problem(made) == ("ok", None)
+    assert tended.waiting.taken() == {("add", new.id)}
+
+
 def test_a_grant_that_may_not_read_hooks_is_told_once(tended: Tended, caplog: pytest.LogCaptureFixture) -> None:
     made = tended.shop.made()
     words = {"title": "Forbidden", "detail": "Код ошибки 244. Нет прав"}

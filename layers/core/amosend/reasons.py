@@ -65,6 +65,7 @@ class Reason(StrEnum):
     HOOK_DISABLED = "hook_disabled"
     HOOK_RESTORED = "hook_restored"
     HOOK_MISSING = "hook_missing"
+    HOOK_OUTDATED = "hook_outdated"
     HOOK_WITHOUT_EVENT = "hook_without_event"
     HOOK_OF_ANOTHER_ACCOUNT = "hook_of_another_account"
     HOOKS_UNREADABLE = "hooks_unreadable"

@@ -80,7 +80,7 @@ class LinkTending:
         for link in links:
             if link.kind is LinkKind.FUNNEL:
                 self.poll(integration, link, amocrm=amocrm, deadline=deadline)
-        done = [self._caught_up(link, hooks or [], amocrm=amocrm, deadline=deadline) for link in links]
+        done = [self._caught_up(link, hooks, amocrm=amocrm, deadline=deadline) for link in links] if hooks else []
         self._send_round(integration)
         if not all(done):
             self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))
@@ -97,9 +97,8 @@ class LinkTending:
             return None
 
     def _looked_at(self, link: Link, hooks: list[AccountHook], amocrm: AmoCrmApi) -> Link:
-        own = hooks_of(link, hooks)
-        listed, now = [hook for hook, _ in own], int(self.clock())
-        looked = self.keeper.change(link, lambda found: _settled(seen(found, listed, at=now), now))
+        own, now = hooks_of(link, hooks), int(self.clock())
+        looked = self.keeper.change(link, lambda found: _settled(seen(found, own, at=now), now))
         if looked.hook is not link.hook:
             _log.info("hook", extra={"link": link.id, "was": link.hook, "now": looked.hook})
         if looked.hook is not HookState.DISABLED:

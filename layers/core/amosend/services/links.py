@@ -129,7 +129,7 @@ class Links:
 
         def rotated(current: Link) -> Link:
             former = tuple(each.digest for each in current.keys if not each.registered)
-            return current.ending_keys(former, at=now + overlap, now=now).with_key(digest, shown=True)
+            return current.ending_keys(former, at=now + overlap).with_key(digest, shown=True)
 
         return Made(self.keeper.change(link, rotated), key)
 
