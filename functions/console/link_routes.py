@@ -25,7 +25,7 @@ _HOUR = 3600
 def links(integration_id: Id) -> list[WebhookLinkShape]:
     """The oldest first, each with how it is doing."""
     integration = router.integration(integration_id)
-    return [link_shape(link, integration) for link in wired().links.all(integration)]
+    return [_of(integration, link) for link in wired().links.all(integration)]
 
 
 @router.operation("POST", _ALL, summary="Create a webhook link", tag="links", status=201)
@@ -42,14 +42,14 @@ def create(integration_id: Id, request: WebhookLinkRequest) -> NewWebhookLinkSha
 def get(integration_id: Id, link_id: LinkId) -> WebhookLinkShape:
     """Where it leads, what has come, and how it is doing; never its address."""
     integration = router.integration(integration_id)
-    return link_shape(wired().links.get(integration, link_id), integration)
+    return _of(integration, wired().links.get(integration, link_id))
 
 
 @router.operation("PUT", _ONE, summary="Change a webhook link", tag="links")
 def change(integration_id: Id, link_id: LinkId, request: WebhookLinkRequest) -> WebhookLinkShape:
     """All of it at once, but not its kind; its address stays. A rule that is sent with its id is the same rule."""
     integration = router.integration(integration_id)
-    return link_shape(wired().links.change(integration, link_id, wanted(request)), integration)
+    return _of(integration, wired().links.change(integration, link_id, wanted(request)))
 
 
 @router.operation("DELETE", _ONE, summary="Delete a webhook link", tag="links", status=204)
@@ -88,7 +88,7 @@ def register(
     """«Подключить хук»: through amoCRM's API, where plan and rights allow it. It mends one that does not work, too."""
     integration, asked = router.integration(integration_id), request or RegisterRequest()
     link = wired().links.register(integration, link_id, address=_address, events=asked.events)
-    return link_shape(link, integration)
+    return _of(integration, link)
 
 
 @router.operation("POST", f"{_ONE}/unregister", summary="Take the hook away in amoCRM", tag="links")
@@ -99,12 +99,18 @@ def unregister(integration_id: Id, link_id: LinkId) -> WebhookLinkShape:
 
 def _shape(integration_id: str, link_id: str, change: Callable[[Integration, str], Link]) -> WebhookLinkShape:
     integration = router.integration(integration_id)
-    return link_shape(change(integration, link_id), integration)
+    return _of(integration, change(integration, link_id))
+
+
+def _of(integration: Integration, link: Link) -> WebhookLinkShape:
+    """A link that nothing has come to has delivered nothing: its runs are not looked for."""
+    came = link.traffic.received
+    last = wired().runs.latest(integration, limit=1, plan_id=link.id) if came else []
+    return link_shape(link, last[0] if last else None, wired().clock(), integration=integration)
 
 
 def _shown(made: Made, integration: Integration) -> NewWebhookLinkShape:
-    shape = link_shape(made.link, integration)
-    return NewWebhookLinkShape(**shape.model_dump(), url=_address(made.key))
+    return NewWebhookLinkShape(**_of(integration, made.link).model_dump(), url=_address(made.key))
 
 
 def _address(key: str) -> str:

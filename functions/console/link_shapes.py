@@ -64,6 +64,8 @@ class WebhookLinkShape(Shape):
     catching_up: bool = Field(description="What was missed while the hook did not work is being read")
     former_until: int | None = Field(description="Until then a former address works too")
     traffic: TrafficShape
+    last_run: str | None = Field(description="What was delivered in one day of Moscow is a run; the last of them")
+    delivered_at: int | None
 
 
 class NewWebhookLinkShape(WebhookLinkShape):

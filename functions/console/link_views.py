@@ -2,6 +2,7 @@
 
 from dataclasses import asdict
 
+from amosend.domain.import_run import Run
 from amosend.domain.integration import Integration
 from amosend.domain.link import HookState, Link
 from amosend.domain.link_health import health
@@ -17,9 +18,9 @@ def wanted(request: WebhookLinkRequest) -> Wanted:
     return Wanted(request.name or "", request.kind, request.target or "", rules)
 
 
-def link_shape(link: Link, integration: Integration) -> WebhookLinkShape:
+def link_shape(link: Link, last_run: Run | None, now: float, *, integration: Integration) -> WebhookLinkShape:
     doing, problem = health(link, integration)
-    former = [key.expires_at for key in link.keys if key.expires_at and key.shown]
+    former = [key.expires_at for key in link.keys if key.expires_at > now and key.shown]
     return WebhookLinkShape(
         id=link.id,
         kind=link.kind,
@@ -37,6 +38,8 @@ def link_shape(link: Link, integration: Integration) -> WebhookLinkShape:
         catching_up=link.gap is not None,
         former_until=max(former, default=None),
         traffic=_traffic(link),
+        last_run=last_run.id if last_run else None,
+        delivered_at=last_run.updated_at if last_run else None,
     )
 
 

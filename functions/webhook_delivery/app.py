@@ -1,7 +1,79 @@
-"""The deliveries and the rounds queue. Every message is given back until there is somebody who takes it."""
+"""Two queues: what hooks have named is collected, a hundred messages at a time, and delivered in rounds.
 
+Messages of a batch belong to many tenants, so each fails for itself. One that has to wait is reported as failed, with
+its visibility set to the time to wait, and never raised: raising would slow the queue down for every other tenant.
+"""
+
+import json
+import logging
+from functools import cache
 from typing import Any
+
+from amosend.domain.hook import HookMessage, RoundErrand, RoundMessage
+from amosend.errors import TransientError
+from amosend.services.collect import Collecting
+from amosend.telemetry import LOGGER, configure
+from amosend.wiring import Wiring
+from aws_lambda_powertools.utilities.batch import BatchProcessor, EventType
+from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
+
+_RESERVE = 15.0  # seconds of the function's time kept for ending a round in order
+_BEHIND = 5.0  # seconds behind the function's own end when the message of a dead one comes back
+_HOOK = "hook"
+
+
+class _Processor(BatchProcessor):
+    """Reports failed messages and, since nothing else would, logs what was not foreseen."""
+
+    def failure_handler(self, record: Any, exception: Any) -> Any:
+        if not isinstance(exception[1], TransientError):
+            logging.getLogger(LOGGER).error("message failed", exc_info=exception)
+        return super().failure_handler(record, exception)
+
+
+_processor = _Processor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
+
+
+@cache
+def wired() -> Wiring:
+    configure("webhook_delivery")
+    return Wiring()
 
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
-    return {"batchItemFailures": [{"itemIdentifier": record["messageId"]} for record in event["Records"]]}
+    left = context.get_remaining_time_in_millis() / 1000
+    collecting, taken = wired().collect.begin(), dict[str, str]()
+
+    def record_handler(record: SQSRecord) -> None:
+        body = json.loads(record.body)
+        if body["kind"] == _HOOK:
+            message = HookMessage.from_json(body)
+            taken[record.message_id] = message.integration_id
+            collecting.take(message)
+        else:
+            _have(record, RoundMessage.from_json(body), left)
+
+    with _processor(event["Records"], record_handler):
+        _processor.process()
+    return _answer(_processor.response(), collecting, taken)
+
+
+def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
+    """Should this worker die, the message comes back when nobody can think any more that it lives."""
+    now = wired().clock()
+    wired().rounds.hide(record.receipt_handle, left + _BEHIND)
+    deadline = now + left - min(_RESERVE, left / 4)
+    try:
+        if message.kind is RoundErrand.ROUND:
+            wired().delivery_round(message, deadline=deadline, until=now + left)
+    except TransientError as error:
+        wired().rounds.hide(record.receipt_handle, error.retry_after)
+        raise
+
+
+def _answer(response: Any, collecting: Collecting, taken: dict[str, str]) -> dict[str, Any]:
+    """A message is done with when a round has been asked for behind it."""
+    collecting.finish()
+    failed = {each["itemIdentifier"] for each in response["batchItemFailures"]}
+    failed |= {message_id for message_id, found in taken.items() if found in collecting.failed}
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in sorted(failed)]}

@@ -77,7 +77,7 @@ def test_those_that_start_or_continue_imports_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["ImportsQueue"]
 
 
-@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "ImportWorker", "OauthCallback", "WebhookDelivery"])
+@pytest.mark.parametrize("sender", ["Console", "NightlyImport", "OauthCallback", "WebhookDelivery"])
 def test_those_after_whom_something_may_be_delivered_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["RoundsQueue"]
 

@@ -175,15 +175,14 @@ def test_messages_are_grouped_by_tenant_so_that_nobody_waits_behind_anothers_flo
     assert (len(groups), len(set(groups))) == (3, 2)
 
 
-@pytest.mark.parametrize("broken", ["queue", "table"])
+@pytest.mark.parametrize("broken", ["DELIVERIES_QUEUE_URL", "LINK_KEYS_TABLE"])
 def test_what_the_queue_has_not_got_is_not_taken(
     ground: Ground, broken: str, capsys: pytest.CaptureFixture[str]
 ) -> None:
     """amoCRM then sends it again."""
-    if broken == "queue":
-        boto3.client("sqs", region_name=REGION).delete_queue(QueueUrl=ground.environment["DELIVERIES_QUEUE_URL"])
-    else:
-        boto3.client("dynamodb", region_name=REGION).delete_table(TableName=ground.environment["LINK_KEYS_TABLE"])
+    gone = {broken: ground.environment[broken] + "-gone"}
+    wiring = IntakeWiring(ground.environment | gone, clock=ground.time.clock, sleep=ground.time.sleep)
+    ground.intake = load("webhook_intake", wiring)
     assert ground.post(encoded(UPDATED))["statusCode"] == 503
     told = json.loads(capsys.readouterr().out)
     assert (told["level"], told["message"], told["reason"]) == ("ERROR", "hook refused", "store_unavailable")

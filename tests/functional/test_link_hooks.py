@@ -198,6 +198,13 @@ def test_another_refusal_is_told_in_amocrms_words(shop: Linked) -> None:
     assert "Обратитесь к менеджеру" in refused.json()["explanation"]
 
 
+def test_a_link_that_is_off_registers_nothing(shop: Linked) -> None:
+    made = shop.made()
+    shop.do(made, "disable")
+    assert reason_of(shop.ask("POST", f"/{made['id']}/register")) == (409, "link_disabled")
+    assert shop.hooks == []
+
+
 def test_nothing_is_asked_of_an_account_that_is_not_connected(shop: Linked) -> None:
     made = shop.made()
     shop.world.api("DELETE", f"/integrations/{shop.integration}/connection")

@@ -1,5 +1,6 @@
 """Links of an integration: what may be chosen, an address that is shown once, switching, rotating and deleting."""
 
+import json
 from collections.abc import Iterator
 from typing import Any
 
@@ -223,7 +224,7 @@ def test_whoever_rotates_again_and_again_ends_the_oldest_addresses(shop: Linked)
     link = shop.ask("GET").json()[0]
     urls += [shop.do(link, "rotate", {"overlap_hours": 168})["url"] for _ in range(8)]
     assert [shop.opens(url) for url in urls] == [False] * 3 + [True] * 6
-    assert len(list(LinkKeyTable.scan())) == 6
+    assert len(list(LinkKeyTable.scan())) == 6  # the forgotten ones' rows are gone
 
 
 @pytest.mark.parametrize("hours", [-1, 169, 1.5, True, "1"])
@@ -264,6 +265,8 @@ def test_disconnecting_keeps_links_and_deleting_the_integration_takes_them_away(
     assert len(shop.hooks) == 1
     assert shop.world.api("DELETE", path).status == 204
     assert (shop.hooks, list(LinkTable.scan()), list(LinkKeyTable.scan())) == ([], [], [])
+    [*_, last] = (json.loads(message.body) for message in shop.world.queues.sources[2].held)
+    assert (last["kind"], last["integration_id"]) == ("round", shop.integration)  # it forgets who was waiting
 
 
 def test_an_integration_is_deleted_also_when_amocrm_does_not_answer(shop: Linked) -> None:

@@ -65,6 +65,7 @@ class Reason(StrEnum):
     HOOK_DISABLED = "hook_disabled"
     HOOK_RESTORED = "hook_restored"
     HOOK_MISSING = "hook_missing"
+    HOOK_OUTDATED = "hook_outdated"
     HOOK_WITHOUT_EVENT = "hook_without_event"
     HOOK_OF_ANOTHER_ACCOUNT = "hook_of_another_account"
     HOOKS_UNREADABLE = "hooks_unreadable"
@@ -96,6 +97,7 @@ class Reason(StrEnum):
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"
     WORKER_DIED = "worker_died"
+    DELIVERY_BROKE_OFF = "delivery_broke_off"
     RUN_INTERRUPTED = "run_interrupted"
     TOO_MANY_HOPS = "too_many_hops"
     # The API

@@ -4,7 +4,8 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
-from amosend.clients.amocrm import EVENT_ENTITIES_A_CALL, IDS_A_CALL
+from amosend.clients.amocrm_leads import EVENT_ENTITIES_A_CALL
+from amosend.clients.amocrm_living import IDS_A_CALL
 from amosend.errors import AmosendError, LostAnswerError, NotFoundError, ReconnectRequiredError, TransientError
 from amosend.reasons import Reason
 

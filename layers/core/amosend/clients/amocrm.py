@@ -14,12 +14,13 @@ from amosend.clients.amocrm_answers import (
     changed_texts,
     embedded,
     identity,
-    is_deleted,
     next_query,
     object_of,
     updated_at,
 )
-from amosend.clients.amocrm_calls import AmoCrmCalls, Query
+from amosend.clients.amocrm_calls import Query
+from amosend.clients.amocrm_leads import EVENT_ENTITIES_A_CALL, EVENTS_A_PAGE, AmoCrmLeads, with_entities
+from amosend.clients.amocrm_living import living
 from amosend.domain.pages import AccountFacts, ContactsPage
 from amosend.errors import NotFoundError, ReconnectRequiredError, RejectedError
 from amosend.reasons import Reason
@@ -27,17 +28,11 @@ from amosend.reasons import Reason
 __all__ = ["AmoCrm"]
 
 CONTACTS_A_PAGE = 250  # amoCRM's maximum; above it the answer silently has 50
-IDS_A_CALL = 100  # the longest URL that amoCRM takes is not known; so many ids are sure to fit
-EVENTS_A_PAGE = 100
-EVENT_ENTITIES_A_CALL = 10  # amoCRM's maximum of filter[entity_id], with exactly one filter[entity]
 _EVENT_PAGES = 3  # of the latest changes of ten contacts
 _ACCOUNT_WITH = "datetime_settings,is_api_filter_enabled"
 
 
-class AmoCrm:
-    def __init__(self, calls: AmoCrmCalls) -> None:
-        self._calls = calls
-
+class AmoCrm(AmoCrmLeads):
     def seconds_to_turn(self) -> float:
         """How long until the next call may leave; its slot is reserved by asking, so the time can be worked through."""
         return self._calls.seconds_to_turn()
@@ -80,9 +75,7 @@ class AmoCrm:
 
     def contacts_by_id(self, ids: Sequence[int]) -> list[Mapping[str, Any]]:
         """The contacts that live, of those asked for. Who is missing here was said by amoCRM to be gone."""
-        return [
-            contact for some in batched(dict.fromkeys(ids), IDS_A_CALL, strict=False) for contact in self._living(some)
-        ]
+        return living(self._calls, "contacts", ids)
 
     def latest_change(self) -> int:
         """The latest `updated_at` of the account by its own clock, 0 without contacts; never later than the truth."""
@@ -91,15 +84,6 @@ class AmoCrm:
 
     def contact_fields(self) -> list[Mapping[str, Any]]:
         return list(self._calls.all("/contacts/custom_fields", "custom_fields", query=[("limit", "250")]))
-
-    def pipelines(self) -> list[Mapping[str, Any]]:
-        return list(self._calls.all("/leads/pipelines", "pipelines", query=[]))
-
-    def lead(self, lead_id: int) -> Mapping[str, Any] | None:
-        return self._calls.one(f"/leads/{lead_id}", [("with", "contacts")])
-
-    def leads(self, query: Query) -> Iterator[Mapping[str, Any]]:
-        return self._calls.all("/leads", "leads", query=query)
 
     def events(self, kinds: tuple[str, ...], since: int) -> Iterator[Mapping[str, Any]]:
         """Events of these types created at or after `since`, newest first; filters may be ignored, so both are checked.
@@ -121,9 +105,8 @@ class AmoCrm:
         Only a help to find what is known otherwise by its hash: neither its end nor its absence proves anything.
         """
         for some in batched(contact_ids, EVENT_ENTITIES_A_CALL, strict=False):
-            query = [("limit", str(EVENTS_A_PAGE)), ("filter[entity][]", "contact")]
-            query += [("filter[entity_id][]", str(contact_id)) for contact_id in some]
             try:
+                query = with_entities("contact", some)
                 for event in self._calls.all("/events", "events", query=query, most_pages=_EVENT_PAGES):
                     if event.get("entity_id") in some and event.get("entity_type") == "contact":
                         yield from changed_texts(event)
@@ -149,16 +132,6 @@ class AmoCrm:
             self._calls.call("DELETE", "/webhooks", [], body={"destination": destination})
         except NotFoundError:
             return
-
-    def _living(self, ids: Sequence[int]) -> Iterator[Mapping[str, Any]]:
-        """The filtered page comes first even where filters are ignored: it proves that the account answers at all."""
-        query = [("limit", str(len(ids)))] + [("filter[id][]", str(contact_id)) for contact_id in ids]
-        page = self._calls.get("/contacts", query)
-        rows = {identity(row): row for row in embedded(page, "contacts")} if page is not None else {}
-        for contact_id in ids:
-            found = rows.get(contact_id) or self._calls.one(f"/contacts/{contact_id}", [])
-            if found is not None and not is_deleted(found):
-                yield found
 
 
 def _first_page(query: Query) -> str:

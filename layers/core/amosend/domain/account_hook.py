@@ -8,6 +8,7 @@ from amosend.domain.link import EVENTS, HookState, Key, Link, key_hash
 
 __all__ = ["MOST_HOOKS", "AccountHook", "hooks_of", "seen"]
 
+Own = Sequence[tuple["AccountHook", Key]]  # with the key that each posts to
 MOST_HOOKS = 100  # of an account, whoever has made them
 
 
@@ -49,21 +50,22 @@ def hooks_of(link: Link, hooks: Iterable[AccountHook]) -> list[tuple[AccountHook
     return [(hook, keys[hook.digest]) for hook in hooks if hook.digest in keys]
 
 
-def seen(link: Link, own: Sequence[AccountHook], *, at: int) -> Link:
+def seen(link: Link, own: Own, *, at: int) -> Link:
     """The link, now that `own` are all the hooks that post to it."""
     state = _state(link, own)
     if own and link.hook in {HookState.UNSEEN, HookState.UNREADABLE}:
-        made_at = min(hook.created_at for hook in own)
+        made_at = min(hook.created_at for hook, _ in own)
         link = replace(link, expecting_since=max(link.expecting_since, made_at))
     return link.seen(state, at=at)
 
 
-def _state(link: Link, own: Sequence[AccountHook]) -> HookState:
-    active = [hook for hook in own if not hook.disabled]
-    if active:
-        useful = any(set(hook.events) & set(EVENTS[link.kind]) for hook in active)
+def _state(link: Link, own: Own) -> HookState:
+    active = [(hook, key) for hook, key in own if not hook.disabled]
+    lasting = [hook for hook, key in active if not key.expires_at]
+    if lasting:
+        useful = any(set(hook.events) & set(EVENTS[link.kind]) for hook in lasting)
         return HookState.ACTIVE if useful else HookState.IDLE
     if own:
-        return HookState.DISABLED
+        return HookState.OUTDATED if active else HookState.DISABLED
     was_there = link.hook not in {HookState.UNSEEN, HookState.UNREADABLE}
     return HookState.MISSING if was_there or link.registered else HookState.UNSEEN

@@ -45,14 +45,18 @@ class HookState(StrEnum):
     UNSEEN = "unseen"  # it is not there, and never was
     ACTIVE = "active"
     IDLE = "idle"  # active, but for events that do nothing here
+    OUTDATED = "outdated"  # it posts to a former address
     DISABLED = "disabled"  # by amoCRM, after a hundred failed answers within two hours
     MISSING = "missing"  # it was there
     UNREADABLE = "unreadable"  # the list may not be read: no administrator's grant, or no hooks in the plan
 
 
+_BROKEN = frozenset({HookState.OUTDATED, HookState.DISABLED, HookState.MISSING})
+
+
 @dataclass(frozen=True, slots=True)
 class Key:
-    """`expires_at`: when a key that was replaced stops working, Unix time; 0: it goes on.
+    """`expires_at`: when a former key stops working, or has stopped, Unix time; 0: it is none.
 
     `shown`: a person has seen the address and may have pasted it anywhere. `registered`: the hook that we look after
     posts there; mostly nobody has seen its address.
@@ -63,18 +67,17 @@ class Key:
     shown: bool = False
     registered: bool = False
 
-    def lives_at(self, moment: float) -> bool:
-        return not self.expires_at or self.expires_at > moment
-
 
 @dataclass(frozen=True, slots=True)
 class Gap:
     """What has to be read because its hooks did not come: contacts that changed since then, by amoCRM's clock.
 
-    `mark`: amoCRM's last change when the reading began, where the next gap begins. `page`: the query to go on with.
+    `known`: amoCRM's last change when the gap was last read to its end. `mark`: when this reading of it began; `page`:
+    the query that it goes on with.
     """
 
     since: int
+    known: int = 0
     mark: int = 0
     page: str = ""
 
@@ -134,7 +137,7 @@ class Link:
 
         A hook that somebody has deleted leaves none until it is back: it may have been meant so.
         """
-        back = hook in {HookState.ACTIVE, HookState.IDLE} and self.hook in {HookState.DISABLED, HookState.MISSING}
+        back = hook in {HookState.ACTIVE, HookState.IDLE} and self.hook in _BROKEN
         missed = (back or hook is HookState.DISABLED) and self.kind is not LinkKind.FUNNEL  # a funnel polls its events
         gap = self.gap or (Gap(self.missed_since) if missed else None)
         return replace(self, hook=hook, checked_at=at, gap=gap)
@@ -146,21 +149,20 @@ class Link:
     def without_key(self, digest: str) -> Self:
         return replace(self, keys=tuple(key for key in self.keys if key.digest != digest))
 
-    def with_registered(self, digest: str | None, *, until: int, now: float) -> Self:
+    def with_registered(self, digest: str | None, *, until: int) -> Self:
         """This key is the hook's from now on; a former hook's, unless somebody has its address, works until then."""
         kept = [replace(key, registered=key.digest == digest) for key in self.keys]
         ending = tuple(key.digest for key in kept if key.digest != digest and not key.shown)
-        return replace(self, keys=tuple(kept)).ending_keys(ending, at=until, now=now)
+        return replace(self, keys=tuple(kept)).ending_keys(ending, at=until)
 
-    def ending_keys(self, digests: tuple[str, ...], *, at: int, now: float) -> Self:
+    def ending_keys(self, digests: tuple[str, ...], *, at: int) -> Self:
         """These stop working then, unless they do so before; of many the oldest are forgotten now."""
         ended = [
             replace(key, expires_at=min(key.expires_at or at, at)) if key.digest in digests else key
             for key in self.keys
         ]
-        living = [key for key in ended if key.lives_at(now)]
-        former = [key for key in living if key.expires_at][_MOST_FORMER_KEYS:]
-        return replace(self, keys=tuple(key for key in living if key not in former))
+        forgotten = [key for key in ended if key.expires_at][_MOST_FORMER_KEYS:]
+        return replace(self, keys=tuple(key for key in ended if key not in forgotten))
 
     def to_json(self) -> dict[str, Any]:
         return {name: value for name, value in asdict(self).items() if name != "traffic"}

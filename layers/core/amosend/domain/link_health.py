@@ -8,6 +8,7 @@ from amosend.reasons import Reason
 __all__ = ["health"]
 
 _BROKEN = {
+    HookState.OUTDATED: Reason.HOOK_OUTDATED,
     HookState.DISABLED: Reason.HOOK_DISABLED,
     HookState.MISSING: Reason.HOOK_MISSING,
     HookState.IDLE: Reason.HOOK_WITHOUT_EVENT,

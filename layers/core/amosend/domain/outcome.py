@@ -47,6 +47,7 @@ class Outcome(StrEnum):
     AUTOMATION_WAITS = "automation_waits"  # it is paused, closed or gone; tried again
     START_UNCERTAIN = "start_uncertain"  # asked for, the answer was lost, and not asked for again
     LEFT_LIST = "left_list"
+    AUTOMATION_NOT_STOPPED = "automation_not_stopped"
 
     @property
     def of_the_read(self) -> bool:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 from urllib.parse import parse_qsl, urlencode
 
-__all__ = ["AccountFacts", "ContactsPage", "with_smaller_pages"]
+__all__ = ["AccountFacts", "ContactsPage", "LeadsPage", "with_smaller_pages"]
 
 _SMALLEST_PAGE = 10
 _DEFAULT_PAGE = 50  # amoCRM's own, when a query names no limit
@@ -16,6 +16,14 @@ class ContactsPage:
     """`next` is the query of the page behind this one, None at the end."""
 
     contacts: list[Mapping[str, Any]]
+    next: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class LeadsPage:
+    """`next` is the query of the page behind this one, None at the end."""
+
+    leads: list[Mapping[str, Any]]
     next: str | None
 
 

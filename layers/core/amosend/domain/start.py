@@ -67,6 +67,10 @@ class Start:
         """Whether the person may be in the automation by it."""
         return self.state in {State.CALLED, State.DONE, State.UNCERTAIN}
 
+    @property
+    def is_under_way(self) -> bool:
+        return self.state is State.CALLED and bool(self.track)
+
     def became(self, state: State, now: float) -> Self:
         """A call whose end nobody waits for any more counts as a start: better none than a second one."""
         maybe = self.state is State.CALLED and state in {State.DONE, State.UNCERTAIN, State.STOPPED}

@@ -52,6 +52,13 @@ LINKS: dict[Reason, Sentence] = {
         "Хука этой ссылки в amoCRM больше нет, его удалили. Нажмите «Подключить хук» или выключите ссылку.",
         "This link's hook is gone from amoCRM: somebody has deleted it. Register it anew or switch the link off.",
     ),
+    Reason.HOOK_OUTDATED: Sentence(
+        409,
+        "В amoCRM стоит прежний адрес этой ссылки, он скоро перестанет работать или уже не работает. Вставьте новый "
+        "или нажмите «Подключить хук».",
+        "The hook in amoCRM has this link's former address, which ends soon or has ended. Paste the new one, or register "
+        "the hook.",
+    ),
     Reason.HOOK_WITHOUT_EVENT: Sentence(
         409,
         "В хуке этой ссылки в amoCRM не выбрано событие, которое ей подходит. Нажмите «Подключить хук» или выберите "

@@ -120,8 +120,8 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "The automation was started.",
     ),
     Outcome.AUTOMATION_STOPPED: Phrase(
-        "Автоматизация остановлена: сделка ушла с этапа или закрыта.",
-        "The automation was stopped: the deal has left the stage or is closed.",
+        "Автоматизация остановлена: сделка ушла с этапа, закрыта, или так велит правило воронки.",
+        "The automation was stopped: the deal has left the stage or is closed, or a rule of the funnel says so.",
     ),
     Outcome.AUTOMATION_STARTED_BEFORE: Phrase(
         "Автоматизация не запущена ещё раз: по этому поводу или правилу она уже запускалась.",
@@ -140,6 +140,10 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "повторён. Проверьте участника в автоматизации.",
         "The start was asked for, but Sendsay's answer was lost. So as not to write twice it was not asked for again. "
         "Look at the automation's members.",
+    ),
+    Outcome.AUTOMATION_NOT_STOPPED: Phrase(
+        "Sendsay не остановила автоматизацию. Её слова указаны рядом; исключите человека в Sendsay вручную.",
+        "Sendsay did not stop the automation. Its words stand beside; take the person out of it in Sendsay.",
     ),
     Outcome.LEFT_LIST: Phrase(
         "Убран из списка по правилу воронки.",

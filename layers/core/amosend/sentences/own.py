@@ -72,6 +72,11 @@ OWN: dict[Reason, Sentence] = {
         "Импорт несколько раз оборвался на одном и том же месте. Напишите в поддержку.",
         "The import broke off several times at the same place. Write to the support.",
     ),
+    Reason.DELIVERY_BROKE_OFF: Sentence(
+        409,
+        "Доставка этого контакта или сделки несколько раз обрывалась. Напишите в поддержку.",
+        "The delivery of this contact or deal broke off several times. Write to the support.",
+    ),
     Reason.TOO_MANY_HOPS: Sentence(
         409,
         "Импорт не закончился за отведённое число шагов. Напишите в поддержку.",

@@ -79,11 +79,12 @@ class DeliveryGround:
     def give_back(self, list_in_hand: ListInHand) -> None:
         self._lists[list_in_hand.ground.list_id] = list_in_hand
 
-    def is_claimed(self, list_id: str | None) -> bool:
-        """Whether an import works with it: it may have read somebody before his change, and write that after us."""
-        holder = self.grounds.registers.claimed_by(register_owner(self.integration.id, list_id))
-        run = self.grounds.runs.get(self.integration.id, holder) if holder else None
-        return run is not None and not run.status.ended
+    def import_is_running(self) -> bool:
+        """It may have read somebody before his change and write that behind us, whichever list it works with."""
+        integration, grounds = self.integration, self.grounds
+        plans = grounds.plans.of_integration(integration.tenant, integration.id)
+        runs = (grounds.runs.get(integration.id, plan.active_run) for plan in plans if plan.active_run)
+        return any(run is not None and not run.preview and not run.status.ended for run in runs)
 
     @cached_property
     def settings(self) -> ImportSettings:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import chain
 from typing import Self
 
-from amosend.domain.import_run import Run
+from amosend.domain.import_run import Run, Trigger
 from amosend.domain.integration import Integration
 from amosend.domain.journal import KEPT, ChunkRecord, Remark
 from amosend.domain.outcome import Outcome
@@ -20,6 +20,7 @@ __all__ = ["ContactRow", "ContactsOfRun", "Event", "History", "Place", "Search",
 
 MOST_CHUNKS = 200  # looked at in one call: about 12 MB, some two seconds
 _RUNS_AT_ONCE = 50
+_A_DELIVERY = 25  # deliveries are as large as one chunk of an import, which has five thousand contacts
 
 Look = Callable[[Run, int, int], Iterator[ChunkRecord]]
 
@@ -138,20 +139,20 @@ class History:
 
     def _story(self, integration: Integration, look: Look, *, before: str | None, limit: int) -> Story:
         begin = Place.parsed(before) if before else None
-        found: list[Event] = []
+        found: list[tuple[Place, Event]] = []
         left = self.most_chunks
         for run in self._runs(integration.id, begin):
             here = begin if begin and begin.run_id == run.id else Place(run.id, 1)
-            last = min(run.chunks_settled, here.chunk + left - 1)
+            last = min(run.chunks_settled, here.chunk + _chunks(run, left) - 1)
             for place, event in _events(run, look(run, here.chunk - 1, last), here):
                 if len(found) == limit:
-                    return Story(found, place, run.created_at)
-                found.append(event)
+                    return Story(_newest_first(found), place, run.created_at)
+                found.append((place, event))
             # A run without chunks is looked up too; one that an earlier call has finished is not.
-            left -= max(0 if here is begin else 1, last - here.chunk + 1)
+            left -= max(0 if here is begin else 1, _cost(run, last - here.chunk + 1))
             if left <= 0:
-                return Story(found, Place(run.id, max(last + 1, here.chunk)), run.created_at)
-        return Story(found, None, int(self.clock()) - KEPT)
+                return Story(_newest_first(found), Place(run.id, max(last + 1, here.chunk)), run.created_at)
+        return Story(_newest_first(found), None, int(self.clock()) - KEPT)
 
     def _runs(self, integration_id: str, begin: Place | None) -> Iterator[Run]:
         """Newest first, from the run of `begin` on; an earlier call may have ended in the middle of it."""
@@ -162,6 +163,21 @@ class History:
         while found := self.runs.latest(integration_id, limit=_RUNS_AT_ONCE, before=before):
             yield from found
             before = found[-1].id
+
+
+def _chunks(run: Run, left: int) -> int:
+    """How many may be looked at: of a link's day each is a few contacts only."""
+    return left * _A_DELIVERY if run.trigger is Trigger.HOOK else left
+
+
+def _cost(run: Run, chunks: int) -> int:
+    return -(-chunks // _A_DELIVERY) if run.trigger is Trigger.HOOK else chunks
+
+
+def _newest_first(found: list[tuple[Place, Event]]) -> list[Event]:
+    """A link's run is as long as a day: what others did meanwhile lies between its chunks."""
+    inside = [(event.at, place.chunk if event.run.trigger is Trigger.HOOK else 0, event) for place, event in found]
+    return [event for *_, event in sorted(inside, key=lambda one: one[:2], reverse=True)]
 
 
 def _events(run: Run, records: Iterator[ChunkRecord], begin: Place) -> Iterator[tuple[Place, Event]]:

@@ -5,64 +5,75 @@ all the same is delivered once more, which changes nothing: a list takes nobody 
 """
 
 import logging
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
-from typing import Any
+from typing import Any, Protocol
 
 from amosend.domain.contact import contact_id
 from amosend.domain.hook import Item
 from amosend.domain.link import EVENTS, Gap, HookState, Link
+from amosend.domain.pages import ContactsPage
 from amosend.services.link_keeper import LinkKeeper
-from amosend.services.ports import AmoCrmApi, Clock, Pendings
+from amosend.services.ports import AmoCrmApi, Clock
 
 __all__ = ["LinkGaps"]
 
 _log = logging.getLogger("amosend")
 _OVERLAP = 600  # seconds before the mark that are read again, as imports do
+_A_MINUTE = 60
+
+
+class Named(Protocol):
+    """Where hooks put whom they name."""
+
+    def put(self, integration_id: str, link_id: str, items: Sequence[Item], *, at: int) -> None: ...
 
 
 @dataclass(frozen=True, slots=True)
 class LinkGaps:
     keeper: LinkKeeper
-    pendings: Pendings
+    pendings: Named
     clock: Clock
 
     def read(self, link: Link, events: tuple[str, ...], *, amocrm: AmoCrmApi, deadline: float) -> bool:
         """Whether all of it is read; `events` are the hook's own, for it would have told of no others."""
         filters = amocrm.account().filters_enabled
         while link.gap and self.clock() < deadline:
-            gap = link.gap if link.gap.page else _begun(link.gap, amocrm, filters=filters)
-            page = amocrm.contacts_page(gap.page)
+            gap = link.gap if link.gap.page else self._begun(link.gap, amocrm, filters=filters)
+            page = amocrm.contacts_page(gap.page) if gap.page else ContactsPage([], None)
             changed = [row for row in page.contacts if _changed_at(row) >= gap.since]
             items = list(_items(changed, gap.since, events or EVENTS[link.kind]))
             self.pendings.put(link.integration_id, link.id, items, at=int(self.clock()))
             _log.info("gap read", extra={"link": link.id, "contacts": len(items)})
             ended = page.next is None or (not filters and _is_last(page.contacts, gap.since))
-            link = self.keeper.change(link, _going_on(gap, None if ended else page.next))
+            link = self.keeper.change(link, self._going_on(gap, None if ended else page.next))
             if ended:
                 return True
         return not link.gap
+
+    def _begun(self, gap: Gap, amocrm: AmoCrmApi, *, filters: bool) -> Gap:
+        """The mark is taken before the first page, so that nobody changes between the two unseen."""
+        mark = amocrm.latest_change()
+        page = amocrm.changed_contacts(gap.since, filters=filters) if mark > gap.known else ""
+        return replace(gap, mark=mark, page=page)
+
+    def _going_on(self, gap: Gap, page: str | None) -> Callable[[Link], Link]:
+        # In a second that is not over yet more may change.
+        known = gap.mark if gap.mark < self.clock() - _A_MINUTE else gap.mark - 1
+        following = Gap(max(gap.since, gap.mark - _OVERLAP), known)
+
+        def going_on(link: Link) -> Link:
+            if page is not None:
+                return replace(link, gap=replace(gap, page=page))
+            return replace(link, gap=following if link.hook is HookState.DISABLED else None)
+
+        return going_on
 
 
 def _is_last(rows: list[Mapping[str, Any]], since: int) -> bool:
     """The latest changes come first where nothing is filtered; a page in another order says nothing about the next."""
     moments = [_changed_at(row) for row in rows]
     return moments == sorted(moments, reverse=True) and any(moment < since for moment in moments)
-
-
-def _begun(gap: Gap, amocrm: AmoCrmApi, *, filters: bool) -> Gap:
-    """The mark is taken before the first page, so that nobody changes between the two unseen."""
-    return Gap(gap.since, amocrm.latest_change(), amocrm.changed_contacts(gap.since, filters=filters))
-
-
-def _going_on(gap: Gap, page: str | None) -> Callable[[Link], Link]:
-    def going_on(link: Link) -> Link:
-        if page is not None:
-            return replace(link, gap=replace(gap, page=page))
-        following = Gap(max(gap.since, gap.mark - _OVERLAP))
-        return replace(link, gap=following if link.hook is HookState.DISABLED else None)
-
-    return going_on
 
 
 def _items(rows: list[Mapping[str, Any]], since: int, events: tuple[str, ...]) -> Iterator[Item]:

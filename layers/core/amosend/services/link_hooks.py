@@ -47,7 +47,9 @@ class LinkHooks:
         """«Подключить хук»: a hook that is there is set right and enabled, otherwise there is one afterwards."""
         if not set(events) <= set(EVENTS[link.kind]):
             raise RejectedError(Reason.INVALID_REQUEST, "events")
-        amocrm, wanted = self._api(integration), list(events or EVENTS[link.kind])
+        if not link.enabled:
+            raise RejectedError(Reason.LINK_DISABLED)
+        amocrm, wanted = self._api(integration), list(dict.fromkeys(events)) or list(EVENTS[link.kind])
         hooks = self.listed(amocrm)
         own = hooks_of(link, hooks)
         standing = next((hook for hook, key in own if not hook.disabled and not key.expires_at), None)
@@ -79,7 +81,7 @@ class LinkHooks:
         now = int(self.clock())
 
         def unregistered(found: Link) -> Link:
-            return replace(found.with_registered(None, until=now, now=now), hook=HookState.UNSEEN)
+            return replace(found.with_registered(None, until=now), hook=HookState.UNSEEN)
 
         return self.keeper.change(link, unregistered)
 
@@ -139,7 +141,7 @@ class LinkHooks:
     def _settled(self, link: Link, digest: str) -> Link:
         now = int(self.clock())
         first = link.hook in {HookState.UNSEEN, HookState.UNREADABLE}
-        settled = link.with_registered(digest, until=now + _OVERLAP, now=now)
+        settled = link.with_registered(digest, until=now + _OVERLAP)
         return replace(settled, expecting_since=now if first else link.expecting_since).seen(HookState.ACTIVE, at=now)
 
 

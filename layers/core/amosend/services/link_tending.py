@@ -6,6 +6,7 @@ is read. Whoever waits for delivery and was forgotten gets a round.
 """
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 
 from amosend.domain.account_hook import AccountHook, hooks_of, seen
@@ -17,7 +18,7 @@ from amosend.reasons import Reason
 from amosend.services.link_gaps import LinkGaps
 from amosend.services.link_hooks import LinkHooks
 from amosend.services.link_keeper import LinkKeeper
-from amosend.services.ports import AmoCrmAccounts, AmoCrmApi, Clock, FunnelPoll, Integrations, Links, Pendings, Rounds
+from amosend.services.ports import AmoCrmAccounts, AmoCrmApi, Clock, FunnelPoll, Integrations, Links, Rounds
 from amosend.telemetry import count
 
 __all__ = ["LinkTending"]
@@ -28,12 +29,15 @@ _TOLD_FOR = 24 * 3600  # seconds for which it shows that a hook was disabled and
 
 @dataclass(frozen=True, slots=True)
 class LinkTending:
+    """`waiting`: does anybody wait for delivery in an integration? `announce` asks for a round of it."""
+
     integrations: Integrations
     rows: Links
     keeper: LinkKeeper
     hooks: LinkHooks
     gaps: LinkGaps
-    pendings: Pendings
+    waiting: Callable[[str], bool]
+    announce: Callable[[str, str], None]
     rounds: Rounds
     amocrm: AmoCrmAccounts
     poll: FunnelPoll
@@ -42,14 +46,12 @@ class LinkTending:
     def __call__(self, message: RoundMessage, *, deadline: float) -> None:
         """What takes longer than there is time for goes on with another message."""
         integration = self.integrations.get(message.tenant, message.integration_id)
-        if integration is None:
+        if integration is None or not integration.connected:
             return
         links = self._links(integration)
         if not links:
             return
         self._send_round(integration)
-        if not integration.connected:
-            return
         try:
             self._tend(integration, links, deadline)
         except (RejectedError, TransientError) as error:
@@ -78,7 +80,7 @@ class LinkTending:
         for link in links:
             if link.kind is LinkKind.FUNNEL:
                 self.poll(integration, link, amocrm=amocrm, deadline=deadline)
-        done = [self._caught_up(link, hooks or [], amocrm=amocrm, deadline=deadline) for link in links]
+        done = [self._caught_up(link, hooks, amocrm=amocrm, deadline=deadline) for link in links] if hooks else []
         self._send_round(integration)
         if not all(done):
             self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))
@@ -95,9 +97,8 @@ class LinkTending:
             return None
 
     def _looked_at(self, link: Link, hooks: list[AccountHook], amocrm: AmoCrmApi) -> Link:
-        own = hooks_of(link, hooks)
-        listed, now = [hook for hook, _ in own], int(self.clock())
-        looked = self.keeper.change(link, lambda found: _settled(seen(found, listed, at=now), now))
+        own, now = hooks_of(link, hooks), int(self.clock())
+        looked = self.keeper.change(link, lambda found: _settled(seen(found, own, at=now), now))
         if looked.hook is not link.hook:
             _log.info("hook", extra={"link": link.id, "was": link.hook, "now": looked.hook})
         if looked.hook is not HookState.DISABLED:
@@ -124,8 +125,8 @@ class LinkTending:
         return self.gaps.read(link, events, amocrm=amocrm, deadline=deadline)
 
     def _send_round(self, integration: Integration) -> None:
-        if self.pendings.waiting(integration.id):
-            self.rounds.send(RoundMessage(RoundErrand.ROUND, integration.tenant, integration.id))
+        if self.waiting(integration.id):
+            self.announce(integration.tenant, integration.id)
 
 
 def _settled(link: Link, now: int) -> Link:

@@ -21,6 +21,7 @@ from amosend.services.ports import Links as LinkRows
 
 __all__ = ["MOST_LINKS", "Links", "Made", "Wanted"]
 
+_AFTER_DELETION = 60  # seconds: nobody who waits for an answer to deleting waits longer
 MOST_LINKS = 100  # of an integration; amoCRM has no more hooks than that in an account
 
 
@@ -128,7 +129,7 @@ class Links:
 
         def rotated(current: Link) -> Link:
             former = tuple(each.digest for each in current.keys if not each.registered)
-            return current.ending_keys(former, at=now + overlap, now=now).with_key(digest, shown=True)
+            return current.ending_keys(former, at=now + overlap).with_key(digest, shown=True)
 
         return Made(self.keeper.change(link, rotated), key)
 
@@ -150,11 +151,13 @@ class Links:
         self.keeper.delete(link)
 
     def forget(self, integration: Integration) -> None:
-        """All of an integration that is being deleted."""
+        """All of an integration that is being deleted. A round that finds it gone forgets who was waiting."""
         links = self.all(integration)
         self.hooks.remove(integration, links)
         for link in links:
             self.keeper.delete(link)
+        last = RoundMessage(RoundErrand.ROUND, integration.tenant, integration.id)
+        self.rounds.send(last, delay=_AFTER_DELETION)
 
     def _look_soon(self, integration: Integration) -> None:
         self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))

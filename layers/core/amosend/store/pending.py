@@ -87,6 +87,10 @@ class PendingStore:
         """Whether anybody waits, be it that he rests."""
         return next(self._rows(integration_id, _WAITING, "", 1), None) is not None
 
+    def find(self, integration_id: str, place: str) -> Pending | None:
+        row = _Row.find(integration_id, _WAITING + place)
+        return _pending(row) if row else None
+
     def all(self, integration_id: str, *, limit: int, after: str = "") -> PendingPage:
         """Who waits, also those who rest, behind the place `after`."""
         return self._page(self._rows(integration_id, _WAITING, after, limit + 1), limit)

@@ -24,8 +24,10 @@ class TurnStore:
         row = _Row.find(integration_id, _ROUNDS)
         return _turn(row) if row else Turn()
 
-    def take(self, integration_id: str, owner: str, *, now: float, until: float, taken: str) -> bool:
-        """False while it is somebody else's. What was announced is used up by this."""
+    def take(
+        self, integration_id: str, owner: str, *, now: float, until: float, taken: str, woken: bool = False
+    ) -> bool:
+        """False while it is somebody else's. What was announced is used up by this; `woken`: that for late, too."""
         actions: list[Action] = [
             _Row.owner.set(owner),
             _Row.owned_until.set(until),
@@ -33,6 +35,7 @@ class TurnStore:
             _Row.again.remove(),
             _Row.announced_at.remove(),
         ]
+        actions += [_Row.wake_at.remove()] if woken else []
         free = _Row.owner.does_not_exist() | (_Row.owned_until <= now)
         # A write whose answer was lost is repeated by botocore, and then refused because of itself.
         return _row(integration_id).try_update(actions, free) or self.find(integration_id).owner == owner

@@ -4,13 +4,10 @@ Everything is made when it is first asked for, so that a function pays only for 
 connected at import. Imported by functions/, local/, bench/ and tests only.
 """
 
-import hashlib
 import secrets
-from collections.abc import Callable
 from functools import cached_property
 
 from amosend.services.catch_up import CatchUp
-from amosend.services.choices import Choices
 from amosend.services.connect import Connect
 from amosend.services.due import Due
 from amosend.services.history import History
@@ -19,22 +16,21 @@ from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import StartImport
 from amosend.services.integrations import Integrations
 from amosend.services.link_hooks import LinkHooks
-from amosend.services.link_keeper import LinkKeeper
 from amosend.services.link_targets import LinkTargets
 from amosend.services.links import Links
 from amosend.services.mapping_check import MappingCheck
-from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.plans import Plans
 from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
-from amosend.services.sign_in import SignIn, TenantSendsay
-from amosend.wiring.vendors import Vendors, new_id, new_key
+from amosend.services.sign_in import SignIn
+from amosend.wiring.deliveries import Deliveries
+from amosend.wiring.vendors import new_id, new_key
 
 __all__ = ["Wiring"]
 
 
-class Wiring(Vendors):
+class Wiring(Deliveries):
     """The use cases, each with what it needs."""
 
     @cached_property
@@ -58,10 +54,6 @@ class Wiring(Vendors):
         return Sessions(self.derived(b"sessions"), clock=self.clock, new_id=new_id)
 
     @cached_property
-    def tenant_sendsay(self) -> TenantSendsay:
-        return TenantSendsay(self.sendsay, self.token_store)
-
-    @cached_property
     def integrations(self) -> Integrations:
         return Integrations(
             self.integration_store,
@@ -75,10 +67,6 @@ class Wiring(Vendors):
             self.catch_up,
             self.links.forget,
         )
-
-    @cached_property
-    def link_keeper(self) -> LinkKeeper:
-        return LinkKeeper(self.link_store)
 
     @cached_property
     def link_hooks(self) -> LinkHooks:
@@ -96,14 +84,6 @@ class Wiring(Vendors):
             new_id,
             new_key,
         )
-
-    @cached_property
-    def choices(self) -> Choices:
-        return Choices(self.tenant_sendsay, self.amocrm)
-
-    @cached_property
-    def plan_keeper(self) -> PlanKeeper:
-        return PlanKeeper(self.plan_store, self.clock)
 
     @cached_property
     def start_import(self) -> StartImport:
@@ -169,16 +149,6 @@ class Wiring(Vendors):
             self.sleep,
             new_id,
         )
-
-    @cached_property
-    def keyed_hash(self) -> Callable[[str], int]:
-        """Nobody who reads the store can tell by trying whether an address is in it."""
-        key = self.derived(b"e-mail hashes")
-
-        def hashed(text: str) -> int:
-            return int.from_bytes(hashlib.blake2b(text.encode(), key=key, digest_size=8).digest()) or 1
-
-        return hashed
 
     def _new_run_id(self) -> str:
         """Sorts by time: seconds first, as in the ids of scheduled runs."""

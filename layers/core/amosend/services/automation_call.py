@@ -1,0 +1,229 @@
+"""One call for some people of a link to be started in an automation, from what is known of them to what came of it.
+
+Before Sendsay is asked it is written down that it is being asked (CALLED), and behind its answer what has come of it.
+So a call of which no end is known is found again, and is never simply repeated: see automation_doubts.py.
+"""
+
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from itertools import batched
+
+from amosend.domain.answer import Moved
+from amosend.domain.journal import Remark
+from amosend.domain.outcome import Outcome
+from amosend.domain.start import Start, State, Verdict, verdict
+from amosend.domain.track import TrackState
+from amosend.errors import ReconnectRequiredError, TransientError
+from amosend.reasons import Reason
+from amosend.redaction import redacted
+from amosend.services.automation_doubts import AutomationDoubts
+from amosend.services.automation_facts import automation_label, find_automation, told_moment, trouble
+from amosend.services.automation_jobs import AutomationJobs
+from amosend.services.automation_people import InHand, Later, Starting, Wanted
+from amosend.services.ports import Causes, Clock, KeyedHash, SendsayApi
+
+__all__ = ["AutomationCall"]
+
+_AT_ONCE = 100  # people
+_AGAIN = 3600.0  # seconds, for who waits until the automation takes people again
+_BUSY, _RUNNING = 30.0, 10.0  # seconds
+_LONGEST_WORDS = 200
+_TOLD = {State.DONE: Outcome.AUTOMATION_STARTED, State.UNCERTAIN: Outcome.START_UNCERTAIN}
+
+
+class AutomationCall:
+    def __init__(
+        self,
+        causes: Causes,
+        jobs: AutomationJobs,
+        keyed_hash: KeyedHash,
+        clock: Clock,
+        sendsay: SendsayApi,
+        *,
+        link_id: str,
+        automation_id: str,
+    ) -> None:
+        self._causes = causes
+        self._jobs = jobs
+        self._keyed_hash = keyed_hash
+        self._now = clock
+        self._sendsay = sendsay
+        self._link_id = link_id
+        self._automation_id = automation_id
+        self._facts = find_automation(sendsay, automation_id)
+        self._done: set[int] = set()
+        self.made = Starting()
+
+    def make(self, wanted: Sequence[Wanted]) -> None:
+        known = self._causes.starts(self._link_id, [each.place for each in wanted])
+        everybody = [InHand(each, self._of_here(known.get(each.place))) for each in wanted]
+        self._clear([one for one in everybody if one.start and one.start.state is State.CALLED])
+        people = [one for one in everybody if self._may_be_asked(one)]
+        if self._facts and self._facts.paused:
+            return self._let_wait(people, Reason.AUTOMATION_PAUSED)
+        for some in batched(people, _AT_ONCE, strict=False):
+            self._ask(some)
+        return self._follow([one for one in people if one.start and one.start.is_under_way])
+
+    def _of_here(self, start: Start | None) -> Start | None:
+        """A rule or link that has led to another automation before has started nobody in this one."""
+        if start is None or start.automation == self._automation_id:
+            return start
+        return replace(start, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="")
+
+    def _may_be_asked(self, one: InHand) -> bool:
+        """Tells of everybody else."""
+        if one.wanted.person in self._done or one.wanted.person in self.made.later:
+            return False
+        found = verdict(one.start, one.wanted.occasion, self._now())
+        if found is Verdict.SAME:
+            self._tell_same(one)
+        elif found is Verdict.BEFORE:
+            self._tell(one, Outcome.AUTOMATION_STARTED_BEFORE, told_moment(one.known.started_at))
+        return found is Verdict.GO
+
+    def _clear(self, doubtful: Sequence[InHand]) -> None:
+        """Calls of before; whoever they may have started counts as such from now on."""
+        if not doubtful:
+            return
+        doubts = AutomationDoubts(self._jobs, self._now)
+        called = [(one.known, one.wanted.email if self._hash(one) == one.known.email else "") for one in doubtful]
+        cleared = doubts.cleared(self._sendsay, self._automation_id, self._facts, called)
+        ended: list[tuple[InHand, Start]] = []
+        refused: list[InHand] = []
+        for one, found in zip(doubtful, cleared, strict=True):
+            one.words, one.doubted = found.words, found.state is State.INTENDED
+            if found.state is None:
+                self.made.later[one.wanted.person] = Later(found.after)
+            elif found.state is State.REFUSED and one.same_occasion:
+                refused.append(one)
+            else:
+                ended.append((one, one.known.became(found.state, self._now())))
+        for one in self._save(ended):
+            if one.same_occasion and one.known.state in _TOLD:
+                self._tell(one, _TOLD[one.known.state])
+        self._refuse(refused)
+
+    def _ask(self, some: Sequence[InHand]) -> None:
+        asked = self._save([(one, self._called(one)) for one in some])
+        if not asked:
+            return
+        try:
+            answers = self._sendsay.start_automation(self._automation_id, [one.wanted.email for one in asked])
+        except (TransientError, ReconnectRequiredError):
+            self._save([(one, replace(one.known, state=State.INTENDED)) for one in asked])
+            raise
+        self._take(list(zip(asked, answers, strict=True)))
+
+    def _take(self, answers: Sequence[tuple[InHand, Moved]]) -> None:
+        """What is known now is written down before anything else is asked."""
+        changed: list[tuple[InHand, Start]] = []
+        for one, answer in answers:
+            one.words = answer.refusal
+            if answer.busy or answer.lost:
+                self.made.later[one.wanted.person] = Later(_BUSY)
+            if answer.busy:
+                changed.append((one, replace(one.known, state=State.INTENDED)))
+            elif answer.track:
+                changed.append((one, replace(one.known, track=answer.track)))
+            elif not (answer.refusal or answer.lost):
+                changed.append((one, one.known.became(State.DONE, self._now())))
+        for one in self._save(changed):
+            if one.known.state is State.DONE:
+                self._tell(one, Outcome.AUTOMATION_STARTED)
+        self._refuse([one for one, answer in answers if answer.refusal])
+
+    def _follow(self, people: Sequence[InHand]) -> None:
+        tracks = self._jobs.follow(self._sendsay, [one.known.track for one in people])
+        done, refused = [], []
+        for one in people:
+            track = tracks[one.known.track]
+            if track is None or track.state is TrackState.RUNNING:
+                self.made.later[one.wanted.person] = Later(_RUNNING)
+            elif track.state is TrackState.DONE:
+                done.append((one, one.known.became(State.DONE, self._now())))
+            else:
+                one.words = track.error
+                refused.append(one)
+        for one in self._save(done):
+            self._tell(one, Outcome.AUTOMATION_STARTED)
+        self._refuse(refused)
+
+    def _refuse(self, people: Sequence[InHand]) -> None:
+        """UNCONFIRMED which ids Sendsay's refusals have: whether it is the automation's doing, its own state tells."""
+        if not people:
+            return
+        self._facts = find_automation(self._sendsay, self._automation_id)
+        if problem := trouble(self._facts):
+            self._let_wait(people, problem)
+            return
+        alone = [one for one in people if not one.doubted]
+        for one in self._save([(one, one.known.became(State.REFUSED, self._now())) for one in alone]):
+            self._tell(one, Outcome.AUTOMATION_REFUSED, one.words)
+        self._conclude([one for one in people if one.doubted])
+
+    def _conclude(self, doubted: Sequence[InHand]) -> None:
+        """Refused when asked for the second time: because the first one has let them in, if they are seen there."""
+        inside = self._sendsay.in_automation(self._automation_id) if doubted else None
+        emails = inside.emails if inside else frozenset[str]()
+        states = (State.DONE if one.wanted.email.lower() in emails else State.UNCERTAIN for one in doubted)
+        ended = [(one, one.known.became(state, self._now())) for one, state in zip(doubted, states, strict=True)]
+        for one in self._save(ended):
+            self._tell(one, _TOLD[one.known.state])
+
+    def _let_wait(self, people: Sequence[InHand], problem: Reason) -> None:
+        """Told once, however often it is tried."""
+        self.made.problem = problem
+        for one in people:
+            self.made.later[one.wanted.person] = Later(_AGAIN, problem)
+        changed = [one for one in people if not one.waits]
+        for one in self._save([(one, replace(self._called(one), state=State.INTENDED)) for one in changed]):
+            if not one.waited:
+                self._tell(one, Outcome.AUTOMATION_WAITS)
+
+    def _called(self, one: InHand) -> Start:
+        occasion, before = one.wanted.occasion, one.start
+        return Start(
+            occasion.rule_id,
+            one.wanted.person,
+            self._automation_id,
+            occasion.name,
+            State.CALLED,
+            int(self._now()),
+            stamp=occasion.stamp,
+            lead=occasion.lead,
+            started_at=before.started_at if before else 0,
+            email=self._hash(one),
+            version=before.version if before else 0,
+        )
+
+    def _save(self, changes: Iterable[tuple[InHand, Start]]) -> list[InHand]:
+        """Whose record was still as it had been read; who has changed it has the others in hand."""
+        pairs = list(changes)
+        saved = self._causes.save_starts(self._link_id, [start for _, start in pairs]) if pairs else []
+        for (one, _), start in zip(pairs, saved, strict=True):
+            if start is None:
+                self.made.later[one.wanted.person] = Later(_BUSY)
+            else:
+                one.start = start
+        return [one for (one, _), start in zip(pairs, saved, strict=True) if start is not None]
+
+    def _tell_same(self, one: InHand) -> None:
+        """What this very occasion has led to: now, if a worker died that could not tell it, or at some time before."""
+        start = one.known
+        if start.state is State.REFUSED:
+            self._tell(one, Outcome.AUTOMATION_REFUSED)
+        elif start.state is State.UNCERTAIN:
+            self._tell(one, Outcome.START_UNCERTAIN)
+        elif one.wanted.begun:
+            self._tell(one, Outcome.AUTOMATION_STARTED)
+        else:
+            self._tell(one, Outcome.AUTOMATION_STARTED_BEFORE, told_moment(start.started_at))
+
+    def _tell(self, one: InHand, outcome: Outcome, words: str = "") -> None:
+        said = (automation_label(self._facts, self._automation_id), redacted(words)[:_LONGEST_WORDS])
+        self.made.remarks.append(Remark(one.wanted.person, outcome, ": ".join(filter(None, said))))
+        self._done.add(one.wanted.person)
+
+    def _hash(self, one: InHand) -> int:
+        return self._keyed_hash(one.wanted.email.lower())

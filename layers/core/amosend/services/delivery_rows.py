@@ -1,0 +1,176 @@
+"""A few of those who wait, delivered to each link that they wait for: contacts are read once, as they are now.
+
+Link by link, and behind each what is left of the rows is written down: whoever dies in between, or meets an error,
+leaves to others only what has not been done. People whose list or automation takes nobody now go on waiting for it.
+"""
+
+import logging
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+from typing import Any, Protocol
+
+from amosend.domain.contact import contact_id
+from amosend.domain.journal import Happening, Remark
+from amosend.domain.link import Link, LinkKind
+from amosend.domain.outcome import SENT, Outcome
+from amosend.domain.pending import COMPANY, CONTACT, LEAD, Pending
+from amosend.domain.start import added, updated
+from amosend.domain.tried import Tried
+from amosend.errors import ConfigurationError, NotFoundError
+from amosend.reasons import Reason
+from amosend.redaction import redacted
+from amosend.services.automation_people import Later, Starting, Wanted
+from amosend.services.delivery import Delivered, Delivery
+from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.link_keeper import LinkKeeper
+from amosend.services.ports import Clock, Json, Pendings, SendsayApi
+from amosend.telemetry import count
+
+__all__ = ["DeliveryRows", "Funnels", "Starts"]
+
+_log = logging.getLogger("amosend")
+_IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still works
+_ASKED_EVERY = 3600.0  # seconds: whether a list is there again
+_OCCASIONS = (("update", updated), ("add", added))
+
+
+class Starts(Protocol):
+    def start(self, sendsay: SendsayApi, link_id: str, automation_id: str, wanted: Sequence[Wanted]) -> Starting: ...
+
+
+class Funnels(Protocol):
+    """Does what the rules of a link say about these deals; `later` of the answer names deals and not people."""
+
+    def look(self, ground: DeliveryGround, link: Link, leads: Sequence[int]) -> Starting: ...
+
+
+@dataclass(frozen=True, slots=True)
+class DeliveryRows:
+    """`chance`: a number between 0 and 1, another one each time."""
+
+    pendings: Pendings
+    delivery: Delivery
+    starts: Starts
+    funnels: Funnels
+    keeper: LinkKeeper
+    clock: Clock
+    chance: Callable[[], float]
+
+    def deliver(self, ground: DeliveryGround, links: Mapping[str, Link], rows: Sequence[Pending]) -> float:
+        """When the first of those that rest now is due, 0 for none. `links`: those that are enabled, by id."""
+        all_tried = [Tried.of(row, links) for row in rows]
+        wanted = sorted({cause.link_id for tried in all_tried for cause in tried.todo})
+        ids = [tried.row.id for tried in all_tried if tried.todo and tried.row.entity == CONTACT]
+        found = ground.patience(lambda: ground.amocrm.contacts_by_id(ids)) if ids else []
+        contacts = {contact_id(each) or 0: each for each in found}
+        importing = bool(ids) and ground.import_is_running()
+        # What waits for another link is dropped.
+        due = [self._write([tried for tried in all_tried if not tried.todo])]
+        for link_id in wanted:
+            some = [tried for tried in all_tried if tried.begin(link_id)]
+            self._to(ground, links[link_id], some, contacts)
+            for tried in some if importing else ():
+                if tried.row.entity == CONTACT:
+                    tried.again(self.clock() + _IMPORT_TAKES, Reason.LIST_BUSY)
+            due.append(self._write(some))
+        return min(filter(None, due), default=0.0)
+
+    def put_off(self, row: Pending, reason: Reason, *, detail: str) -> float:
+        """Tried alone, and in vain; when it is due again, 0 for never."""
+        tried = Tried(row, (), now=row.causes)
+        tried.retry(reason, now=self.clock(), chance=self.chance(), detail=detail)
+        return self._write([tried])
+
+    def give_up(self, row: Pending, reason: Reason, *, detail: str) -> None:
+        tried = Tried(row, ())
+        tried.give_up(reason, detail)
+        self._write([tried])
+
+    def _to(self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]) -> None:
+        """What is wrong with its list or automation shows on the link, until somebody gets through."""
+        try:
+            came = self._delivered(ground, link, some, contacts)
+        except ConfigurationError as error:
+            came = _Came(
+                dict.fromkeys((tried.row.id for tried in some), Later(_ASKED_EVERY, error.reason)), error.reason
+            )
+        for tried in some:
+            if later := came.later.get(tried.row.id):
+                tried.wait(later.reason, now=self.clock(), seconds=later.after)
+        if came.problem or came.through:
+            self.tell(link, came.problem)
+
+    def _delivered(
+        self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]
+    ) -> "_Came":
+        if link.kind is LinkKind.FUNNEL:
+            leads = [tried.row.id for tried in some if tried.row.entity == LEAD]
+            looked = self.funnels.look(ground, link, leads)
+            return _Came(looked.later, looked.problem, through=bool(leads))
+        found = {tried.row.id: contacts[tried.row.id] for tried in some if tried.row.id in contacts}
+        told = [_told(tried.row) for tried in some if tried.row.id not in found]
+        started = Starting()
+
+        def start(delivered: Delivered) -> Iterable[Remark]:
+            nonlocal started
+            if link.kind is LinkKind.AUTOMATION:
+                wanted = list(_wanted(some, found, delivered))
+                started = self.starts.start(ground.sendsay, link.id, link.target, wanted)
+            return started.remarks
+
+        list_id = link.target if link.kind is LinkKind.LIST else None
+        people = list(found.values())
+        delivered = self.delivery.deliver(ground, link, people, list_id=list_id, told=told, then=start)
+        for tried in some:
+            if delivered.outcomes.get(tried.row.id) is Outcome.STATUS_UNKNOWN:
+                tried.retry(Reason.SENDSAY_UNAVAILABLE, now=self.clock(), chance=self.chance())
+        through = any(outcome in SENT for outcome in delivered.outcomes.values())
+        return _Came(started.later, started.problem, through)
+
+    def tell(self, link: Link, problem: Reason | None) -> None:
+        if problem is link.problem:
+            return
+        _log.warning("link", extra={"link": link.id, "problem": problem})
+        try:
+            self.keeper.change(link, lambda found: replace(found, problem=problem))
+        except NotFoundError:
+            _log.info("link deleted meanwhile", extra={"link": link.id})
+
+    def _write(self, some: Sequence[Tried]) -> float:
+        self.pendings.settle({tried.row: tried.left for tried in some if tried.fault is None})
+        for tried in some:
+            if fault := tried.fault:
+                row, detail = tried.row, redacted(fault.detail)
+                self.pendings.give_up(row, tried.left, reason=fault.reason, detail=detail, at=int(self.clock()))
+                told = {"integration": row.integration_id, row.entity: row.id, "reason": fault.reason}
+                _log.error("given up", extra=told)
+                count("DeliveryDead")
+        return min((tried.left.until for tried in some if tried.left.until), default=0.0)
+
+
+@dataclass(frozen=True, slots=True)
+class _Came:
+    """`through`: somebody has arrived."""
+
+    later: Mapping[int, Later]
+    problem: Reason | None
+    through: bool = False
+
+
+def _told(row: Pending) -> Happening:
+    return Happening(row.id, 0, Outcome.COMPANY if row.entity == COMPANY else Outcome.GONE_MEANWHILE)
+
+
+def _wanted(some: Sequence[Tried], found: Mapping[int, Json], delivered: Delivered) -> Iterator[Wanted]:
+    """Who is in Sendsay now. One occasion for each: a contact that was added and changed is one that was changed."""
+    for tried in some:
+        person, actions = tried.row.id, {cause.action for cause in tried.now}
+        made = next((made for action, made in _OCCASIONS if action in actions), None)
+        if made and delivered.outcomes.get(person) in SENT:
+            yield Wanted(person, delivered.emails[person], made(_changed_at(found[person])), person in delivered.begun)
+
+
+def _changed_at(contact: Json) -> int:
+    """By its own clock in amoCRM: whatever a hook says of it could be said by anybody, and again."""
+    moment: Any = contact.get("updated_at")
+    return moment if isinstance(moment, int) else 0
