@@ -7,6 +7,7 @@ from typing import Any
 
 import autoimport_routes
 import choice_routes
+import delivery_routes
 import document
 import history_routes
 import import_routes
@@ -41,6 +42,7 @@ for routes in (
     import_routes,
     autoimport_routes,
     link_routes,
+    delivery_routes,
     run_routes,
     history_routes,
 ):

@@ -49,13 +49,21 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         if body["kind"] == _HOOK:
             message = HookMessage.from_json(body)
             taken[record.message_id] = message.integration_id
-            collecting.take(message)
+            _take(record, message, collecting)
         else:
             _have(record, RoundMessage.from_json(body), left)
 
     with _processor(event["Records"], record_handler):
         _processor.process()
     return _answer(_processor.response(), collecting, taken)
+
+
+def _take(record: SQSRecord, message: HookMessage, collecting: Collecting) -> None:
+    try:
+        collecting.take(message)
+    except TransientError as error:
+        wired().deliveries.hide(record.receipt_handle, error.retry_after)
+        raise
 
 
 def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
@@ -66,6 +74,8 @@ def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
     try:
         if message.kind is RoundErrand.ROUND:
             wired().delivery_round(message, deadline=deadline, until=now + left)
+        elif message.kind is RoundErrand.REDRIVE:
+            wired().waiting_room.revive(message, deadline=deadline)
     except TransientError as error:
         wired().rounds.hide(record.receipt_handle, error.retry_after)
         raise

@@ -54,6 +54,7 @@ class HookMessage:
 class RoundErrand(StrEnum):
     ROUND = "round"  # deliver what is pending
     TEND = "tend"  # look after an integration's links: are its hooks alive, has anything been missed
+    REDRIVE = "redrive"  # who was given up is taken up again
     APPLY = "apply"  # a funnel's rule for the deals that are in its stage already
 
 

@@ -24,13 +24,13 @@ from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn
-from amosend.wiring.deliveries import Deliveries
+from amosend.wiring.deliveries import DeliveryWiring
 from amosend.wiring.vendors import new_id, new_key
 
 __all__ = ["Wiring"]
 
 
-class Wiring(Deliveries):
+class Wiring(DeliveryWiring):
     """The use cases, each with what it needs."""
 
     @cached_property

@@ -1,37 +1,30 @@
 """What hooks have named, on its way: collected, delivered in rounds, shown, and taken up again."""
 
 import random
-from collections.abc import Sequence
 from functools import cached_property
 
-from amosend.domain.link import Link
 from amosend.services.announce import Announce
 from amosend.services.automation_jobs import AutomationJobs
-from amosend.services.automation_people import Later, Starting
 from amosend.services.automation_starts import AutomationStarts
+from amosend.services.automation_stops import AutomationStops
 from amosend.services.collect import Collect
 from amosend.services.delivery import Delivery
-from amosend.services.delivery_ground import DeliveryGround, DeliveryGrounds
+from amosend.services.delivery_ground import DeliveryGrounds
 from amosend.services.delivery_journal import DeliveryJournal
 from amosend.services.delivery_round import DeliveryRound
 from amosend.services.delivery_rows import DeliveryRows
 from amosend.services.delivery_turn import DeliveryTurns
+from amosend.services.funnel import Funnel
+from amosend.services.funnel_acts import FunnelActs
+from amosend.services.funnel_stops import FunnelStops
+from amosend.services.waiting_room import WaitingRoom
 from amosend.wiring.shared import Shared
 from amosend.wiring.vendors import new_id
 
-__all__ = ["Deliveries"]
-
-_SOON = 60.0  # seconds
+__all__ = ["DeliveryWiring"]
 
 
-class _NobodyLooks:
-    """Deals wait until there is somebody who knows what rules say about them."""
-
-    def look(self, ground: DeliveryGround, link: Link, leads: Sequence[int]) -> Starting:
-        return Starting(later=dict.fromkeys(leads, Later(_SOON)))
-
-
-class Deliveries(Shared):
+class DeliveryWiring(Shared):
     @cached_property
     def announce(self) -> Announce:
         return Announce(self.turns, self.rounds, self.clock)
@@ -39,6 +32,10 @@ class Deliveries(Shared):
     @cached_property
     def collect(self) -> Collect:
         return Collect(self.integration_store, self.link_store, self.pending_store, self.announce, self.clock)
+
+    @cached_property
+    def waiting_room(self) -> WaitingRoom:
+        return WaitingRoom(self.pending_store, self.turns, self.announce, self.rounds, self.clock)
 
     @cached_property
     def delivery(self) -> Delivery:
@@ -51,12 +48,27 @@ class Deliveries(Shared):
         )
 
     @cached_property
+    def automation_starts(self) -> AutomationStarts:
+        return AutomationStarts(self.causes, self._automation_jobs, self.keyed_hash, self.clock)
+
+    @cached_property
+    def funnel(self) -> Funnel:
+        stops = AutomationStops(self._automation_jobs)
+        leaving = FunnelStops(self.causes, self._automation_jobs, stops, self.keyed_hash, self.clock)
+        acts = FunnelActs(self.causes, self.delivery, self.automation_starts, stops, leaving, self.clock)
+        return Funnel(self.causes, acts, self.clock)
+
+    @cached_property
+    def _automation_jobs(self) -> AutomationJobs:
+        return AutomationJobs(self.clock, self.sleep)
+
+    @cached_property
     def delivery_round(self) -> DeliveryRound:
         rows = DeliveryRows(
             self.pending_store,
             self.delivery,
-            AutomationStarts(self.causes, AutomationJobs(self.clock, self.sleep), self.keyed_hash, self.clock),
-            _NobodyLooks(),
+            self.automation_starts,
+            self.funnel,
             self.link_keeper,
             self.clock,
             random.random,
