@@ -38,7 +38,7 @@ def rename(integration_id: Id, request: NameRequest) -> IntegrationShape:
 
 @router.operation("DELETE", "/integrations/<integration_id>", summary="Delete", tag="integrations", status=204)
 def delete(integration_id: Id) -> Response[None]:
-    """With its grant and its autoimports. What was imported stays in Sendsay."""
+    """With its grant, its autoimports and its webhook links. What was imported stays in Sendsay."""
     wired().integrations.delete(router.tenant, integration_id)
     return Response(204)
 

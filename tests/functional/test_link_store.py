@@ -8,8 +8,9 @@ import botocore.session
 import pytest
 from amosend.domain.funnel import WON, Action, Reentry, Rule, Who
 from amosend.domain.link import Gap, HookState, Key, Link, LinkKind, Traffic
-from amosend.errors import TransientError
+from amosend.errors import NotFoundError, TransientError
 from amosend.reasons import Reason
+from amosend.services.link_keeper import LinkKeeper
 from amosend.store.links import LinkKeyTable, LinkStore, LinkTable
 from amosend.store.table import bind
 
@@ -146,6 +147,32 @@ def test_integrations_with_an_enabled_link_are_looked_after(store: LinkStore) ->
     for name in ("l1", "l2"):
         assert store.save(replace(link(name), enabled=False))
     assert list(store.tended()) == [("acme", "other")]
+
+
+def test_a_change_is_made_again_on_what_somebody_else_has_saved_meanwhile(store: LinkStore) -> None:
+    store.create(link())
+    others = iter(["Чужое"])
+
+    def rotate(read: Link) -> Link:
+        for name in others:
+            assert store.save(replace(read, name=name))
+        return read.ending_keys(("key of l1",), at=500).with_key("new")
+
+    changed = LinkKeeper(store).change(link(), rotate)
+    assert (changed.name, changed.keys) == ("Чужое", (Key("new"), Key("key of l1", expires_at=500)))
+    assert rows("new", "key of l1") == [("acme", "shop", "l1", True, None), ("acme", "shop", "l1", True, 500)]
+
+
+def test_a_link_that_is_gone_is_not_changed_and_its_deletion_is_no_surprise(store: LinkStore) -> None:
+    keeper = LinkKeeper(store)
+    with pytest.raises(NotFoundError):
+        keeper.change(link(), lambda read: replace(read, name="Новое"))
+    keeper.delete(link())
+    store.create(link())
+    assert store.save(replace(link(), keys=(Key("another"),)))
+    store.put_keys(found(store))
+    keeper.delete(link())  # as it is now, with the key that it has got meanwhile
+    assert rows("another") == [None]
 
 
 def found(store: LinkStore) -> Link:
