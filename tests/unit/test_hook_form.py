@@ -88,7 +88,7 @@ def test_what_amosend_does_not_follow_is_counted(body: str, things: int) -> None
 
 
 def test_fields_below_a_thing_are_not_its_own() -> None:
-    inner = "contacts[add][0][custom_fields][0][id]=9\ncontacts[add][0][id]=5\ncontacts[add][0][tags][0][id]=8"
+    inner = "contacts[add][0][custom_fields][0][id]=9\ncontacts[add][0][id]=5\ncontacts[add][0][id][0]=8"
     assert form(inner).items == (Item("contact", "add", 5),)
 
 
@@ -136,6 +136,7 @@ def test_what_a_widget_of_the_pipeline_posts_is_read_as_json_and_as_a_form() -> 
 def test_a_widgets_event_of_something_else_is_counted() -> None:
     customer = WIDGET | {"event": {"type_code": "customer_added", "data": {"id": 5, "element_type": 12}}, "action": 0}
     assert hook_form(json.dumps(customer).encode()) == HookForm(EXAMPLE, (), 1, cut=False)
+    assert form(WIDGET_FORM.replace("element_type]=2", "element_type]=12")).items == ()
 
 
 @pytest.mark.parametrize(
@@ -143,6 +144,22 @@ def test_a_widgets_event_of_something_else_is_counted() -> None:
 )
 def test_nothing_can_be_wrong_enough_to_fail(body: bytes) -> None:
     assert hook_form(body).items == ()
+
+
+def test_numbers_are_ascii_digits_only() -> None:
+    """Others pass for digits in Python, and some of them even for numbers."""
+    strange = [{"id": "²"}, {"id": "٣"}, {"id": 1.5}, {"id": True}, {"id": None}, {"id": -1}, {"id": " 1"}, {"id": [1]}]
+    assert hook_form(json.dumps({"contacts": {"add": strange}}).encode()) == HookForm(0, (), len(strange), cut=False)
+
+
+def test_white_space_around_a_body_is_none_of_it() -> None:
+    assert hook_form(b"\r\n" + json.dumps(WIDGET).encode() + b"\n").items
+    assert hook_form(b"\r\ncontacts[add][0][id]=5\r\n").items == (Item("contact", "add", 5),)
+
+
+def test_json_that_is_too_large_is_not_read_at_all() -> None:
+    body = json.dumps(WIDGET | {"padding": "x" * SIZE}).encode()
+    assert hook_form(body) == HookForm(0, (), 0, cut=True)
 
 
 def test_of_a_body_that_is_too_large_its_beginning_is_read() -> None:

@@ -121,6 +121,7 @@ def test_of_the_largest_body_no_more_work_is_made_than_its_bounds_allow() -> Non
     assert work(b"a&" * SIZE) < 60 * module.KEYS
     assert work(b"{" + b'"a":[' * SIZE) < 100
     assert work(json.dumps({"a": [1] * 300_000}).encode()) < 60 * module.KEYS
+    assert work(json.dumps({"a": [[1] * 300] * 1_000}).encode()) < 60 * module.KEYS
 
 
 @pytest.mark.parametrize("hook", corpus(), ids=lambda hook: hook.name)
