@@ -48,6 +48,7 @@ class Outcome(StrEnum):
     START_UNCERTAIN = "start_uncertain"  # asked for, the answer was lost, and not asked for again
     LEFT_LIST = "left_list"
     AUTOMATION_NOT_STOPPED = "automation_not_stopped"
+    NOT_ADDED_AGAIN = "not_added_again"  # to a list, by a rule that has added the person before
 
     @property
     def of_the_read(self) -> bool:

@@ -10,7 +10,18 @@ from typing import Any, Self
 
 from amosend.domain.funnel import Reentry, Rule
 
-__all__ = ["LINK_ITSELF", "Occasion", "Start", "State", "Verdict", "added", "entered", "updated", "verdict"]
+__all__ = [
+    "LINK_ITSELF",
+    "Occasion",
+    "Start",
+    "State",
+    "Verdict",
+    "added",
+    "entered",
+    "entry_name",
+    "updated",
+    "verdict",
+]
 
 LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
 _ADDED = "added"
@@ -71,6 +82,12 @@ class Start:
     def is_under_way(self) -> bool:
         return self.state is State.CALLED and bool(self.track)
 
+    def towards(self, automation: str) -> Self:
+        """As far as this automation or list is concerned: one that led elsewhere has started nobody here."""
+        if self.automation == automation:
+            return self
+        return replace(self, automation=automation, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="")
+
     def became(self, state: State, now: float) -> Self:
         """A call whose end nobody waits for any more counts as a start: better none than a second one."""
         maybe = self.state is State.CALLED and state in {State.DONE, State.UNCERTAIN, State.STOPPED}
@@ -103,7 +120,11 @@ def updated(stamp: int) -> Occasion:
 
 def entered(rule: Rule, lead: int, entry: int) -> Occasion:
     """A deal entered the rule's stage, as its entry of this number."""
-    return Occasion(rule.id, f"lead#{lead}#{entry}", lead=lead, reentry=rule.reentry, days=rule.days)
+    return Occasion(rule.id, entry_name(lead, entry), lead=lead, reentry=rule.reentry, days=rule.days)
+
+
+def entry_name(lead: int, entry: int) -> str:
+    return f"lead#{lead}#{entry}"
 
 
 def verdict(before: Start | None, occasion: Occasion, now: float) -> Verdict:

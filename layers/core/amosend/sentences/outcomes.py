@@ -145,6 +145,11 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "Sendsay не остановила автоматизацию. Её слова указаны рядом; исключите человека в Sendsay вручную.",
         "Sendsay did not stop the automation. Its words stand beside; take the person out of it in Sendsay.",
     ),
+    Outcome.NOT_ADDED_AGAIN: Phrase(
+        "По этому правилу воронки контакт уже добавлялся в список, а повторный вход не разрешён или ещё не наступил.",
+        "This rule of the funnel has added the contact to the list before, and entering again is not allowed or not "
+        "due yet.",
+    ),
     Outcome.LEFT_LIST: Phrase(
         "Убран из списка по правилу воронки.",
         "Taken out of the list by a rule of the funnel.",

@@ -56,7 +56,8 @@ class AutomationCall:
 
     def make(self, wanted: Sequence[Wanted]) -> None:
         known = self._causes.starts(self._link_id, [each.place for each in wanted])
-        everybody = [InHand(each, self._of_here(known.get(each.place))) for each in wanted]
+        here = {place: start.towards(self._automation_id) for place, start in known.items()}
+        everybody = [InHand(each, here.get(each.place)) for each in wanted]
         self._clear([one for one in everybody if one.start and one.start.state is State.CALLED])
         people = [one for one in everybody if self._may_be_asked(one)]
         if self._facts and self._facts.paused:
@@ -64,12 +65,6 @@ class AutomationCall:
         for some in batched(people, _AT_ONCE, strict=False):
             self._ask(some)
         return self._follow([one for one in people if one.start and one.start.is_under_way])
-
-    def _of_here(self, start: Start | None) -> Start | None:
-        """A rule or link that has led to another automation before has started nobody in this one."""
-        if start is None or start.automation == self._automation_id:
-            return start
-        return replace(start, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="")
 
     def _may_be_asked(self, one: InHand) -> bool:
         """Tells of everybody else."""

@@ -62,6 +62,7 @@ CODES: dict[Outcome, int] = {
     Outcome.START_UNCERTAIN: 30,
     Outcome.LEFT_LIST: 31,
     Outcome.AUTOMATION_NOT_STOPPED: 32,
+    Outcome.NOT_ADDED_AGAIN: 33,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}

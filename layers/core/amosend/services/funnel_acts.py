@@ -1,0 +1,245 @@
+"""Doing what is noted of deals: first what ends (automations of stages that were left), then what a new stage says.
+
+Deals of a round are done together: people are read once, and each list and each automation is met once. Whoever has to
+wait stays noted, and keeps nobody else waiting.
+"""
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+
+from amosend.domain.funnel import Action, Rule
+from amosend.domain.funnel_memory import Memory, Owed, Running
+from amosend.domain.journal import Happening, Remark
+from amosend.domain.lead import Lead
+from amosend.domain.link import Link
+from amosend.domain.outcome import SENT, Outcome
+from amosend.domain.start import Occasion, Start, State, Verdict, entered, verdict
+from amosend.errors import ConfigurationError
+from amosend.reasons import Reason
+from amosend.services.automation_people import Later, Starting, Wanted
+from amosend.services.automation_starts import AutomationStarts
+from amosend.services.automation_stops import AutomationStops
+from amosend.services.delivery import Delivered, Delivery
+from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.funnel_lists import leave
+from amosend.services.funnel_people import FunnelPeople, read_people
+from amosend.services.funnel_stops import FunnelStops
+from amosend.services.ports import Causes, Clock
+
+__all__ = ["Deal", "FunnelActs"]
+
+_LIST_BUSY, _LIST_GONE, _UNKNOWN = 300.0, 3600.0, 300.0  # seconds
+
+
+@dataclass(slots=True, eq=False)
+class Deal:
+    """`stopped` and `paid`: notes that have been dealt with. `later`: the soonest of what has to be done again."""
+
+    lead: Lead
+    memory: Memory
+    stopped: set[Running] = field(default_factory=set)
+    paid: set[Owed] = field(default_factory=set)
+    later: Later | None = None
+
+    @property
+    def changed(self) -> bool:
+        return bool(self.stopped or self.paid)
+
+    def wait(self, later: Later) -> None:
+        known = self.later or later
+        self.later = Later(min(known.after, later.after), known.reason or later.reason)
+
+
+@dataclass(frozen=True, slots=True)
+class _Due:
+    """What one rule owes one person because of one deal."""
+
+    deal: Deal
+    rule: Rule
+    owed: Owed
+
+    @property
+    def person(self) -> int:
+        return self.owed.person
+
+    @property
+    def occasion(self) -> Occasion:
+        return entered(self.rule, self.deal.lead.id, self.deal.memory.entry)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.rule.id, self.person
+
+    def pay(self) -> None:
+        self.deal.paid.add(self.owed)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelActs:
+    causes: Causes
+    delivery: Delivery
+    starts: AutomationStarts
+    stops: AutomationStops
+    funnel_stops: FunnelStops
+    clock: Clock
+
+    def act(self, ground: DeliveryGround, link: Link, deals: Sequence[Deal], made: Starting) -> None:
+        """`made` is told why an automation or a list takes nobody."""
+        dues = list(_dues(link, deals))
+        leaving = [(deal, running) for deal in deals for running in deal.memory.leaving]
+        people = read_people(ground, [*(due.person for due in dues), *(running.person for _, running in leaving)])
+        ending = [due for due in dues if not due.rule.action.counted]
+        if leaving or ending:
+
+            def end(_: Delivered) -> Iterable[Remark]:
+                yield from self._stop_left(ground, link, leaving, people)
+                yield from self._end(ground, ending, people)
+
+            self.delivery.deliver(ground, link, [], list_id=None, then=end)
+        self._start(ground, link, [due for due in dues if due.rule.action is Action.START], people, made)
+        adding = [due for due in dues if due.rule.action is Action.ADD_TO_LIST]
+        for list_id in dict.fromkeys(due.rule.target for due in adding):
+            self._add(ground, link, [due for due in adding if due.rule.target == list_id], people, made)
+
+    def _stop_left(
+        self, ground: DeliveryGround, link: Link, leaving: Sequence[tuple[Deal, Running]], people: FunnelPeople
+    ) -> list[Remark]:
+        stopped = self.funnel_stops.stop(ground, link, [(deal.lead.id, running) for deal, running in leaving], people)
+        for deal, running in leaving:
+            if (deal.lead.id, running) in stopped.done:
+                deal.stopped.add(running)
+            elif after := stopped.later.get(deal.lead.id):
+                deal.wait(Later(after))
+        return stopped.remarks
+
+    def _end(self, ground: DeliveryGround, ending: Sequence[_Due], people: FunnelPeople) -> Iterator[Remark]:
+        """Who has no address any more has nothing to be ended."""
+        by_target: dict[tuple[Action, str], list[_Due]] = {}
+        for due in ending:
+            by_target.setdefault((due.rule.action, due.rule.target), []).append(due)
+        for (action, target), some in by_target.items():
+            if action is Action.STOP:
+                known = {due.person: people.emails(due.person)[:1] for due in some}
+                yield from self.stops.stop(
+                    ground.sendsay, target, [(one, emails[0]) for one, emails in known.items() if emails]
+                )
+            elif ground.import_is_running():  # it would take our removal for somebody else's
+                _let_wait(some, Later(_LIST_BUSY, Reason.LIST_BUSY))
+                continue
+            else:
+                yield from leave(ground, target, people, [due.person for due in some])
+            for due in some:
+                due.pay()
+
+    def _start(
+        self, ground: DeliveryGround, link: Link, dues: Sequence[_Due], people: FunnelPeople, made: Starting
+    ) -> None:
+        if not dues:
+            return
+
+        def start(delivered: Delivered) -> Iterable[Remark]:
+            sent = list(_arrived(dues, delivered))
+            for automation_id in dict.fromkeys(due.rule.target for due in sent):
+                for some in _once_each([due for due in sent if due.rule.target == automation_id]):
+                    wanted = [_wanted(due, delivered) for due in some]
+                    started = self.starts.start(ground.sendsay, link.id, automation_id, wanted)
+                    _cross_out(some, started, made)
+                    yield from started.remarks
+
+        persons = [due.person for due in dues]
+        self.delivery.deliver(ground, link, people.of(persons), list_id=None, told=_gone(people, persons), then=start)
+
+    def _add(
+        self, ground: DeliveryGround, link: Link, dues: Sequence[_Due], people: FunnelPeople, made: Starting
+    ) -> None:
+        """Whoever was added by the rule before may not be added again, or not yet."""
+        list_id = dues[0].rule.target
+        found = self.causes.starts(link.id, [due.place for due in dues])
+        known = {place: start.towards(list_id) for place, start in found.items()}
+        again = [due for due in dues if self._may_not(known.get(due.place), due)]
+        adding = [due for due in dues if due not in again]
+        persons = [due.person for due in adding]
+
+        def remember(delivered: Delivered) -> Iterable[Remark]:
+            arrived = list(_arrived(adding, delivered))
+            places = {due.place: due for due in arrived}
+            self.causes.save_starts(link.id, [self._added(known.get(place), due) for place, due in places.items()])
+            for due in [*arrived, *again]:
+                due.pay()
+            return [Remark(due.person, Outcome.NOT_ADDED_AGAIN, list_id) for due in again]
+
+        try:
+            self.delivery.deliver(
+                ground, link, people.of(persons), list_id=list_id, told=_gone(people, persons), then=remember
+            )
+        except ConfigurationError as error:
+            made.problem = made.problem or error.reason
+            _let_wait(adding, Later(_LIST_GONE, error.reason))
+
+    def _may_not(self, before: Start | None, due: _Due) -> bool:
+        return verdict(before, due.occasion, self.clock()) is Verdict.BEFORE
+
+    def _added(self, before: Start | None, due: _Due) -> Start:
+        now = int(self.clock())
+        return Start(
+            due.rule.id,
+            due.person,
+            due.rule.target,
+            due.occasion.name,
+            State.DONE,
+            now,
+            lead=due.deal.lead.id,
+            started_at=now,
+            version=before.version if before else 0,
+        )
+
+
+def _dues(link: Link, deals: Iterable[Deal]) -> Iterator[_Due]:
+    rules = {rule.id: rule for rule in link.rules}
+    for deal in deals:
+        for owed in deal.memory.owed:
+            if owed.rule_id in rules and owed.person:
+                yield _Due(deal, rules[owed.rule_id], owed)
+
+
+def _arrived(dues: Iterable[_Due], delivered: Delivered) -> Iterator[_Due]:
+    """Who is in Sendsay now. Of others it is told why not, and that was that, unless it is not known yet."""
+    for due in dues:
+        outcome = delivered.outcomes.get(due.person)
+        if outcome in SENT:
+            yield due
+        elif outcome is Outcome.STATUS_UNKNOWN:
+            due.deal.wait(Later(_UNKNOWN))
+        else:
+            due.pay()
+
+
+def _once_each(dues: Sequence[_Due]) -> Iterator[list[_Due]]:
+    """A person whom two deals bring at the same moment is started for one behind the other."""
+    left = list(dues)
+    while left:
+        first = {due.place: due for due in reversed(left)}
+        yield list(first.values())
+        left = [due for due in left if due not in first.values()]
+
+
+def _wanted(due: _Due, delivered: Delivered) -> Wanted:
+    return Wanted(due.person, delivered.emails[due.person], due.occasion, due.person in delivered.begun)
+
+
+def _cross_out(dues: Iterable[_Due], started: Starting, made: Starting) -> None:
+    made.problem = made.problem or started.problem
+    for due in dues:
+        if later := started.later.get(due.person):
+            due.deal.wait(later)
+        else:
+            due.pay()
+
+
+def _let_wait(dues: Iterable[_Due], later: Later) -> None:
+    for due in dues:
+        due.deal.wait(later)
+
+
+def _gone(people: FunnelPeople, persons: Iterable[int]) -> list[Happening]:
+    return [Happening(person, 0, Outcome.GONE_MEANWHILE) for person in people.gone(persons)]

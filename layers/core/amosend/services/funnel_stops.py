@@ -1,0 +1,127 @@
+"""Stopping what a deal has started, once it has left the stage, and nothing else.
+
+Whatever was started for the same person by another deal, or by another rule that leads to the same automation, goes on.
+The address that was started is named, found again by its hash where the contact has another one now.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+
+from amosend.domain.email import normal_email
+from amosend.domain.funnel import Action
+from amosend.domain.funnel_memory import Running
+from amosend.domain.journal import Remark
+from amosend.domain.lead import company_id
+from amosend.domain.link import Link
+from amosend.domain.outcome import Outcome
+from amosend.domain.start import Start, State, entry_name
+from amosend.domain.track import TrackState
+from amosend.services.automation_jobs import AutomationJobs
+from amosend.services.automation_stops import AutomationStops
+from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.funnel_people import FunnelPeople
+from amosend.services.ports import Causes, Clock, KeyedHash
+
+__all__ = ["FunnelStops", "Stopped"]
+
+_RUNNING = 10.0  # seconds until a job is looked at again
+
+Leaving = tuple[int, Running]  # a deal's id, and what it may have started
+Starts = Mapping[tuple[str, int], Start]
+
+
+@dataclass(slots=True)
+class Stopped:
+    """`done`: nothing of it runs any more. `later`: deals to be looked at again, in so many seconds."""
+
+    remarks: list[Remark] = field(default_factory=list)
+    done: set[Leaving] = field(default_factory=set)
+    later: dict[int, float] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class FunnelStops:
+    causes: Causes
+    jobs: AutomationJobs
+    stops: AutomationStops
+    keyed_hash: KeyedHash
+    clock: Clock
+
+    def stop(self, ground: DeliveryGround, link: Link, leaving: Sequence[Leaving], people: FunnelPeople) -> Stopped:
+        made = Stopped()
+        starts = self.causes.starts(link.id, _places(link, leaving))
+        open_ones = [each for each in leaving if _is_own(starts.get(_place(each)), each)]
+        made.done |= set(leaving) - set(open_ones)
+        running = self._running(ground, [starts[_place(each)] for each in open_ones])
+        for each in open_ones:
+            if starts[_place(each)].track in running:  # a stop must not overtake its start
+                made.later[each[0]] = _RUNNING
+        ended = [each for each in open_ones if each[0] not in made.later]
+        alone = [each for each in ended if not _goes_on(link, starts, each)]
+        made.remarks += self._stop(ground, [(each, starts[_place(each)]) for each in alone], people)
+        self.causes.save_starts(link.id, [starts[_place(each)].became(State.STOPPED, self.clock()) for each in ended])
+        made.done |= set(ended)
+        return made
+
+    def _running(self, ground: DeliveryGround, starts: Iterable[Start]) -> set[str]:
+        under_way = [start.track for start in starts if start.is_under_way]
+        tracks = self.jobs.follow(ground.sendsay, under_way)
+        return {each for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
+
+    def _stop(
+        self, ground: DeliveryGround, ending: Sequence[tuple[Leaving, Start]], people: FunnelPeople
+    ) -> list[Remark]:
+        remarks: list[Remark] = []
+        by_automation: dict[str, list[tuple[int, str]]] = {}
+        for (_, running), start in ending:
+            if start.state is State.INTENDED:  # nobody has been asked
+                continue
+            if email := self._address(ground, running.person, start, people):
+                by_automation.setdefault(running.automation, []).append((running.person, email))
+            else:
+                remarks.append(Remark(running.person, Outcome.AUTOMATION_NOT_STOPPED, running.automation))
+        for automation_id, some in by_automation.items():
+            remarks += self.stops.stop(ground.sendsay, automation_id, list(dict.fromkeys(some)))
+        return remarks
+
+    def _address(self, ground: DeliveryGround, person: int, start: Start, people: FunnelPeople) -> str:
+        """The one that was started; "" when it is not to be found any more."""
+        now = people.emails(person)
+        if found := self._recognised(now, start.email):
+            return found
+        before = () if company_id(person) else ground.patience(lambda: list(ground.amocrm.former_texts([person])))
+        return self._recognised((normal_email(text) for text in before), start.email) or (now[0] if now else "")
+
+    def _recognised(self, emails: Iterable[str | None], number: int) -> str:
+        return next((each for each in emails if each and self.keyed_hash(each.lower()) == number), "")
+
+
+def _is_own(start: Start | None, leaving: Leaving) -> bool:
+    """Whether it is this deal's start, of this very entry, and may still run."""
+    lead, running = leaving
+    if start is None or start.automation != running.automation:
+        return False
+    own = start.lead == lead and start.occasion == entry_name(lead, running.entry)
+    return own and (start.open or start.state is State.INTENDED)
+
+
+def _goes_on(link: Link, starts: Starts, leaving: Leaving) -> bool:
+    """By another rule, which leads to the same automation: a stop would end that, too."""
+    _, running = leaving
+    others = (starts.get((rule_id, running.person)) for rule_id in _others(link, running))
+    return any(other.open and other.automation == running.automation for other in others if other)
+
+
+def _others(link: Link, running: Running) -> list[str]:
+    same = (rule for rule in link.rules if rule.action is Action.START and rule.target == running.automation)
+    return [rule.id for rule in same if rule.id != running.rule_id]
+
+
+def _places(link: Link, leaving: Iterable[Leaving]) -> list[tuple[str, int]]:
+    return [
+        (rule_id, running.person) for _, running in leaving for rule_id in (running.rule_id, *_others(link, running))
+    ]
+
+
+def _place(leaving: Leaving) -> tuple[str, int]:
+    return leaving[1].rule_id, leaving[1].person
