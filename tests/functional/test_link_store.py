@@ -45,7 +45,7 @@ def test_a_link_comes_back_as_it_was_saved(store: LinkStore) -> None:
         rules=(RULE,),
         problem=Reason.LIST_GONE,
         hook=HookState.DISABLED,
-        gap=Gap(5, 6, "page=2"),
+        gap=Gap(5, 6, 7, "page=2"),
         newest_event="01H",
     )
     assert store.create(made)

@@ -77,12 +77,13 @@ def _is_last(rows: list[Mapping[str, Any]], since: int) -> bool:
 
 
 def _items(rows: list[Mapping[str, Any]], since: int, events: tuple[str, ...]) -> Iterator[Item]:
-    """As the hooks would have named them: who is new as added, anybody else as changed."""
+    """As the hooks would have named them: who is new as added, and whoever was changed behind that as changed."""
     for row in rows:
-        number, made = contact_id(row), _moment(row, "created_at") >= since
-        action = "add" if made and "add_contact" in events else "update"
-        if number and (action == "add" or "update_contact" in events):
-            yield Item("contact", action, number, _changed_at(row))
+        number, made_at, changed_at = contact_id(row), _moment(row, "created_at"), _changed_at(row)
+        if number and made_at >= since and "add_contact" in events:
+            yield Item("contact", "add", number, changed_at)
+        if number and changed_at > made_at and "update_contact" in events:
+            yield Item("contact", "update", number, changed_at)
 
 
 def _changed_at(row: Mapping[str, Any]) -> int:

@@ -15,22 +15,19 @@ from amosend.services.import_hop import ImportHop
 from amosend.services.import_worker import ImportWorker
 from amosend.services.imports import StartImport
 from amosend.services.integrations import Integrations
-from amosend.services.link_hooks import LinkHooks
-from amosend.services.link_targets import LinkTargets
-from amosend.services.links import Links
 from amosend.services.mapping_check import MappingCheck
 from amosend.services.plans import Plans
 from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn
-from amosend.wiring.deliveries import DeliveryWiring
-from amosend.wiring.vendors import new_id, new_key
+from amosend.wiring.links import LinkWiring
+from amosend.wiring.vendors import new_id
 
 __all__ = ["Wiring"]
 
 
-class Wiring(DeliveryWiring):
+class Wiring(LinkWiring):
     """The use cases, each with what it needs."""
 
     @cached_property
@@ -66,23 +63,6 @@ class Wiring(DeliveryWiring):
             new_id,
             self.catch_up,
             self.links.forget,
-        )
-
-    @cached_property
-    def link_hooks(self) -> LinkHooks:
-        return LinkHooks(self.link_keeper, self.amocrm, self.clock, new_key)
-
-    @cached_property
-    def links(self) -> Links:
-        return Links(
-            self.link_store,
-            self.link_keeper,
-            LinkTargets(self.choices, self.clock, new_id),
-            self.link_hooks,
-            self.rounds,
-            self.clock,
-            new_id,
-            new_key,
         )
 
     @cached_property
