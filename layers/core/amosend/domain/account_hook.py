@@ -1,7 +1,7 @@
 """A hook in an amoCRM account, as GET /api/v4/webhooks lists it; among those of others, ours are known by their key."""
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from typing import Any, Self
 
 from amosend.domain.link import EVENTS, HookState, Key, Link, key_hash
@@ -53,9 +53,8 @@ def hooks_of(link: Link, hooks: Iterable[AccountHook]) -> list[tuple[AccountHook
 def seen(link: Link, own: Own, *, at: int) -> Link:
     """The link, now that `own` are all the hooks that post to it."""
     state = _state(link, own)
-    if own and link.hook in {HookState.UNSEEN, HookState.UNREADABLE}:
-        made_at = min(hook.created_at for hook, _ in own)
-        link = replace(link, expecting_since=max(link.expecting_since, made_at))
+    if own:
+        link = link.expecting(min(hook.created_at for hook, _ in own))
     return link.seen(state, at=at)
 
 

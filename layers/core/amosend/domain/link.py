@@ -132,6 +132,11 @@ class Link:
     def missed_since(self) -> int:
         return max(self.expecting_since, self.traffic.last_hook_at - _RETRIED_FOR)
 
+    def expecting(self, since: int) -> Self:
+        """At the first sight of a hook that was made then. A funnel's events tell of what was before it, too."""
+        first = self.hook in {HookState.UNSEEN, HookState.UNREADABLE} and self.kind is not LinkKind.FUNNEL
+        return replace(self, expecting_since=max(self.expecting_since, since)) if first else self
+
     def seen(self, hook: HookState, *, at: int) -> Self:
         """As amoCRM's list shows it now. While a hook is disabled, and when a broken one is back, there is a gap.
 

@@ -140,9 +140,8 @@ class LinkHooks:
 
     def _settled(self, link: Link, digest: str) -> Link:
         now = int(self.clock())
-        first = link.hook in {HookState.UNSEEN, HookState.UNREADABLE}
         settled = link.with_registered(digest, until=now + _OVERLAP)
-        return replace(settled, expecting_since=now if first else link.expecting_since).seen(HookState.ACTIVE, at=now)
+        return settled.expecting(now).seen(HookState.ACTIVE, at=now)
 
 
 def _delete(amocrm: AmoCrmApi, hooks: list[AccountHook]) -> None:
