@@ -65,16 +65,14 @@ def on_moto() -> Iterator[dict[str, str]]:
             patch.setenv(name, "test")
         patch.setenv("AWS_DEFAULT_REGION", REGION)
         patch.delenv("AWS_ENDPOINT_URL", raising=False)
-        made = _made_on_moto()
-        _empty_moto()
-        yield made
+        yield _made_on_moto()
 
 
 @contextmanager
 def _mocked() -> Iterator[None]:
     """moto, which forgets no data from one test to the next, nor the session that boto3 makes its clients from."""
     mock = mock_aws(config={"core": {"reset_boto3_session": False}})
-    mock.start(reset=False)
+    mock.start(reset=not _empty())
     try:
         yield
     finally:
@@ -87,12 +85,21 @@ def _made_on_moto() -> dict[str, str]:
     return stack_on(lambda service: boto3.client(service, region_name=REGION))
 
 
-def _empty_moto() -> None:
-    """By moto's own objects: asking for it all over again would take as long as many a test."""
-    for table in dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables.values():
+def _empty() -> bool:
+    """Emptied by moto's own objects, since AWS's calls would take as long as many a test.
+
+    False when somebody has deleted some of the stack, or all: then it has to be made anew.
+    """
+    tables = dynamodb_backends[DEFAULT_ACCOUNT_ID][REGION].tables
+    queues = sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues
+    if not (tables.keys() >= set(_TABLES) and queues.keys() >= {name.lower() for name in _QUEUES}):
+        _made_on_moto.cache_clear()
+        return False
+    for table in tables.values():
         table.items.clear()
-    for queue in sqs_backends[DEFAULT_ACCOUNT_ID][REGION].queues.values():
+    for queue in queues.values():
         queue._messages, queue._pending_messages = [], set()
+    return True
 
 
 @contextmanager
