@@ -94,6 +94,7 @@ class Reason(StrEnum):
     AUTOIMPORT_EXISTS = "autoimport_exists"
     RUN_ENDED = "run_ended"
     NOTHING_FOUND = "nothing_found"
+    READING_CUT_OFF = "reading_cut_off"
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"
     WORKER_DIED = "worker_died"

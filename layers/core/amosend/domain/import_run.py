@@ -114,7 +114,8 @@ class Part:
     """The rows of a chunk that have the same columns, imported by one member.import whose job is `track_id`.
 
     None: not sent, or sent and the answer was lost. An empty text: Sendsay did it at once, without a job.
-    `mark` is the sum of the people's keyed hashes: when they are read again, it tells whether they are the same people.
+    `mark` sums the keyed hashes of the people and of their rows: when they are read again, it tells whether they are
+    the same.
     """
 
     columns: tuple[str, ...]

@@ -22,6 +22,7 @@ __all__ = [
     "Health",
     "Plan",
     "Progress",
+    "believable",
     "following_due",
     "hour_of",
 ]
@@ -30,8 +31,18 @@ ONCE = "once"
 MOSCOW = ZoneInfo("Europe/Moscow")
 LATE_AFTER = 3 * 3600  # seconds: midnight's run has to be done by 03:00
 OVERDUE_AFTER = 2 * 3600  # seconds: one that has not even begun is told at 02:00, so within three hours
+_DAY = 24 * 3600
+_AHEAD = _DAY  # seconds by which amoCRM's clock may be ahead of ours
 FULL_EVERY = 7 * 24 * 3600  # seconds
 OVERLAP = 600  # seconds before the watermark that are read again
+
+
+def believable(latest_change: int, moment: float) -> int:
+    """A watermark. Anybody may write a date of the year 2030 into a contact, and behind it nothing would be new.
+
+    Then a day before our own time stands in for amoCRM's, whatever lies between the two clocks.
+    """
+    return latest_change if latest_change <= moment + _AHEAD else int(moment) - _DAY
 
 
 class Health(StrEnum):

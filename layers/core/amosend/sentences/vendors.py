@@ -64,6 +64,13 @@ VENDORS: dict[Reason, Sentence] = {
         "amoCRM отклонила запрос.",
         "amoCRM rejected the request.",
     ),
+    Reason.READING_CUT_OFF: Sentence(
+        503,
+        "amoCRM несколько раз подряд отдала не все контакты. Кто прочитан, загружен; остальных загрузит следующий "
+        "импорт: он начнёт с того же места.",
+        "amoCRM did not show all of its contacts, several times in a row. Who was read is loaded; the next import loads "
+        "the others: it begins where this one did.",
+    ),
     Reason.NOTHING_FOUND: Sentence(
         409,
         "amoCRM показала ноль контактов, хотя раньше они были; сколько, указано рядом. Проверьте в amoCRM права "

@@ -143,4 +143,5 @@ def _column(path: str) -> Json:
 
 
 def _mark(people: Iterable[Candidate]) -> int:
-    return sum(one.number for one in people) & _MASK
+    """Of who is sent and of what with: who has changed since must be sent anew."""
+    return sum(one.number ^ one.row for one in people) & _MASK

@@ -13,6 +13,7 @@ from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, P
 from amosend.domain.integration import Integration
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import GONE, SENT, Outcome
+from amosend.domain.plan import believable
 from amosend.domain.register import Entry, Mark, Register
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
@@ -52,7 +53,7 @@ class ImportHop:
         run = keeper.run
         settings = self._with_list(run, integration, sendsay)
         self._claim_list(run, settings)
-        facts, watermark = amocrm.account(), amocrm.latest_change()
+        facts, watermark = amocrm.account(), believable(amocrm.latest_change(), self.clock())
         plan = self.plans.find(run)
         known = plan.progress.people if plan else 0
         if not watermark and known and run.mode is Mode.CHANGES:

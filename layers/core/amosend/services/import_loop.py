@@ -16,7 +16,7 @@ from amosend.domain.import_run import Chunk, Mode, Stage
 from amosend.domain.pages import ContactsPage, with_smaller_pages
 from amosend.domain.plan import OVERLAP
 from amosend.domain.seen import SeenHashes
-from amosend.errors import TransientError
+from amosend.errors import RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_absent import ImportAbsent
@@ -207,16 +207,21 @@ class ImportLoop:
     def _cut_off(self, page: ContactsPage) -> bool:
         """Nothing where somebody was promised: perhaps contacts were deleted, perhaps amoCRM is out of order.
 
-        Behind a next link it is believed in the end, but then everything is read once more. That there is nobody at all
-        is not believed while amoCRM knew a change that this reading has to show.
+        Behind a next link it is taken for the end after some tries, but only for now: everything is read once more, and
+        a run whose last reading was cut off fails. That there is nobody at all is believed only when amoCRM does not
+        know any more of the change that this reading has to show.
         """
         run = self._ground.run
         first = not run.sweep_pages
         if page.contacts or (first and run.watermark <= run.since):
             return False
-        if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER or (first and run.mode is Mode.FULL):
+        if run.attempts < _EMPTY_PAGES_BELIEVED_AFTER or (first and not self._nothing_left()):
             raise TransientError(Reason.AMOCRM_UNAVAILABLE, "an empty page where contacts were promised", retry_after=5)
-        return True
+        return not first
+
+    def _nothing_left(self) -> bool:
+        run = self._ground.run
+        return run.mode is Mode.CHANGES and 0 < self._ground.amocrm.latest_change() <= run.since
 
     def _send_batch(self) -> None:
         run = self._ground.run
@@ -229,6 +234,8 @@ class ImportLoop:
         """Behind the pages: once more through them, by ids, or those who are gone. False when the run is done."""
         run = self._ground.run
         if run.stage is Stage.READING and not self._sweep_again():
+            if run.cut_off:
+                raise RejectedError(Reason.READING_CUT_OFF)
             self._absent.check_proven()
             self._ground.keeper.save(stage=Stage.BY_ID)
         elif run.stage is Stage.BY_ID and not self._read_by_id():
@@ -255,7 +262,7 @@ class ImportLoop:
         if run.sweep_pages < 2 or run.sweep + 1 >= _MOST_SWEEPS:
             return False
         newest = newest_event(self._ground, run.watermark)
-        unproven = run.sweep == 0 and (run.cut_off or newest is None)
+        unproven = run.cut_off or (run.sweep == 0 and newest is None)
         if not unproven and newest in {None, run.newest_event}:
             return False
         again = run.swept_again(newest or "")
