@@ -53,7 +53,7 @@ def midnight(amosend: World) -> int:
 def test_a_night_imports_everybody_and_shows_that_it_did(nightly: Autoimport) -> None:
     assert (nightly.shown()["health"], nightly.runs()) == ("new", [])
     due = nightly.shown()["next_due"]
-    assert nightly.night() == {"started": 1, "renewing": 1}
+    assert nightly.night() == {"started": 1, "renewing": 1, "tending": 0}
     (run,) = nightly.runs()
     assert (run["trigger"], run["mode"]) == ("schedule", "full")
     nightly.case.assert_all_arrived(nightly.case.look(run["id"]))
@@ -108,13 +108,13 @@ def test_a_deleted_integration_takes_its_autoimports_with_it(nightly: Autoimport
     due = nightly.shown()["next_due"]
     assert amosend.api("DELETE", f"/integrations/{nightly.case.integration}").status == 204
     assert amosend.wiring.plan_store.of_integration(ACCOUNT, nightly.case.integration) == []
-    assert amosend.tick(due) == {"started": 0, "renewing": 0}
+    assert amosend.tick(due) == {"started": 0, "renewing": 0, "tending": 0}
 
 
 def test_a_missing_grant_is_told(amosend: World) -> None:
     integration = amosend.connected()
     amosend.wiring.token_store.delete(amocrm_owner(integration))
-    assert amosend.tick(midnight(amosend)) == {"started": 0, "renewing": 1}
+    assert amosend.tick(midnight(amosend)) == {"started": 0, "renewing": 1, "tending": 0}
     amosend.work_off()
     shown = amosend.api("GET", f"/integrations/{integration}").json()
     assert (shown["status"], shown["problem"]["code"]) == ("needs_reconnect", "not_connected")
