@@ -32,8 +32,8 @@ class EmailRequest(Shape):
 class EventShape(ContactShape):
     at: int
     run: str
-    plan: str = Field(description="Id of the autoimport, or once")
-    plan_name: str | None = Field(description="None for the one-off import, and for one that has been deleted")
+    plan: str = Field(description="Id of the autoimport or the webhook link, or once")
+    plan_name: str | None = Field(description="None for the one-off import, and for what has been deleted")
     trigger: Trigger
     preview: bool = Field(description="Nothing was done: this is what would have become of the contact")
 

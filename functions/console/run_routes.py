@@ -14,7 +14,9 @@ from wired import wired
 router = Routes()
 _ALL = "/integrations/<integration_id>/runs"
 _ONE = f"{_ALL}/<run_id>"
-OfPlan = Annotated[Identifier | None, Query(description="Only those of this autoimport; once: of the one-off import")]
+OfPlan = Annotated[
+    Identifier | None, Query(description="Only those of this autoimport or webhook link; once: of the one-off import")
+]
 Before = Annotated[Identifier | None, Query(description="Only those older than this run")]
 OfOutcome = Annotated[Outcome | None, Query(description="Only contacts with this outcome, or with a note of it")]
 After = Annotated[str | None, Query(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}$", description="The last answer's `next`")]
@@ -22,7 +24,7 @@ After = Annotated[str | None, Query(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}$", descrip
 
 @router.operation("GET", _ALL, summary="Runs, newest first", tag="runs")
 def runs(integration_id: Id, autoimport: OfPlan = None, limit: Limit = 20, before: Before = None) -> RunsShape:
-    """Of the integration's autoimports and its one-off import, for 90 days after the end of each."""
+    """Of the integration's autoimports and its one-off import, and each link's day of deliveries. Kept for 90 days."""
     found = wired().runs.latest(router.integration(integration_id), limit=limit, before=before, plan_id=autoimport)
     return RunsShape(items=[_shape(run) for run in found])
 

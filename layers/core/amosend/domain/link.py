@@ -129,6 +129,13 @@ class Link:
         return any(key.registered and not key.expires_at for key in self.keys)
 
     @property
+    def lists(self) -> frozenset[str | None]:
+        """The lists that its people are known in; None is the base, where whoever is started has to be."""
+        if self.kind is LinkKind.FUNNEL:
+            return frozenset(None if rule.action.about_automation else rule.target for rule in self.rules)
+        return frozenset({self.target if self.kind is LinkKind.LIST else None})
+
+    @property
     def missed_since(self) -> int:
         return max(self.expecting_since, self.traffic.last_hook_at - _RETRIED_FOR)
 

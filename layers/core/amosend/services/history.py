@@ -12,9 +12,10 @@ from typing import Self
 from amosend.domain.import_run import Run, Trigger
 from amosend.domain.integration import Integration
 from amosend.domain.journal import KEPT, ChunkRecord, Remark
+from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
 from amosend.services.list_ground import register_owner
-from amosend.services.ports import Clock, Journal, KeyedHash, Plans, Registers, Runs
+from amosend.services.ports import Clock, Journal, KeyedHash, Links, Plans, Registers, Runs
 
 __all__ = ["ContactRow", "ContactsOfRun", "Event", "History", "Place", "Search", "Story"]
 
@@ -88,6 +89,7 @@ class History:
     runs: Runs
     journal: Journal
     plans: Plans
+    links: Links
     registers: Registers
     keyed_hash: KeyedHash
     clock: Clock
@@ -123,7 +125,9 @@ class History:
         return Search(holders, self._story(integration, look, before=before, limit=limit))
 
     def plan_names(self, integration: Integration) -> dict[str, str]:
-        return {plan.id: plan.name for plan in self.plans.of_integration(integration.tenant, integration.id)}
+        """Of whatever has runs: autoimports, and links with what they delivered in a day."""
+        plans = {plan.id: plan.name for plan in self.plans.of_integration(integration.tenant, integration.id)}
+        return plans | {link.id: link.name for link in self._links(integration)}
 
     def _records(self, run: Run, outcome: Outcome | None, *, after: int) -> Iterator[ChunkRecord]:
         if outcome is None:
@@ -131,11 +135,15 @@ class History:
         return self.journal.records(run.id, chunks=run.chunks_settled, after=after, outcome=outcome)
 
     def _holders(self, integration: Integration, email: int) -> list[int]:
-        """From the registers of the lists that the integration's plans fill now."""
+        """From the registers of the lists that the integration's plans and links fill now."""
         plans = self.plans.of_integration(integration.tenant, integration.id)
-        owners = {register_owner(integration.id, plan.settings.list.target) for plan in plans}
+        lists = {plan.settings.list.target for plan in plans}.union(*(link.lists for link in self._links(integration)))
+        owners = {register_owner(integration.id, list_id) for list_id in lists}
         entries = (self.registers.load(owner).holders({email}).get(email, []) for owner in sorted(owners))
         return sorted({entry.contact_id for entry in chain.from_iterable(entries)})
+
+    def _links(self, integration: Integration) -> list[Link]:
+        return self.links.of_integration(integration.tenant, integration.id)
 
     def _story(self, integration: Integration, look: Look, *, before: str | None, limit: int) -> Story:
         begin = Place.parsed(before) if before else None

@@ -88,7 +88,15 @@ class Wiring(LinkWiring):
 
     @cached_property
     def history(self) -> History:
-        return History(self.run_store, self.journal, self.plan_store, self.registers, self.keyed_hash, self.clock)
+        return History(
+            self.run_store,
+            self.journal,
+            self.plan_store,
+            self.link_store,
+            self.registers,
+            self.keyed_hash,
+            self.clock,
+        )
 
     @cached_property
     def sample(self) -> Sample:
