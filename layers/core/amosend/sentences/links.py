@@ -56,8 +56,8 @@ LINKS: dict[Reason, Sentence] = {
         409,
         "В amoCRM стоит прежний адрес этой ссылки, он скоро перестанет работать или уже не работает. Вставьте новый "
         "или нажмите «Подключить хук».",
-        "The hook in amoCRM has this link's former address, which ends soon or has ended. Paste the new one, or register "
-        "the hook.",
+        "The hook in amoCRM has this link's former address, which ends soon or has ended. Paste the new one, or "
+        "register the hook.",
     ),
     Reason.HOOK_WITHOUT_EVENT: Sentence(
         409,
