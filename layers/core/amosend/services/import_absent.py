@@ -16,6 +16,7 @@ from amosend.domain.email import normal_email
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
 from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.lead import COMPANIES
 from amosend.domain.outcome import GONE, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
@@ -58,7 +59,7 @@ class ImportAbsent:
         ids = set(self._alive)
         if run.mode is Mode.CHANGES:
             ids |= self._events.get(_RESTORED, set())
-            ids |= {each.contact_id for each in self._ground.register.marked(Mark.AGAIN)}
+            ids |= self._unfinished
         return sorted(each for each in ids - self._asked if each not in self._seen)
 
     def asked(self, ids: Iterable[int]) -> None:
@@ -97,11 +98,17 @@ class ImportAbsent:
         register, run = self._ground.register, self._ground.run
         if run.mode is Mode.FULL:
             unmet = (each for each in register if each.contact_id not in self._seen and not each.marks & Mark.GONE)
-            return [] if run.cut_off else sorted({each.contact_id for each in unmet})
+            return [] if run.cut_off else sorted(each for each in {one.contact_id for one in unmet} if each < COMPANIES)
         named = self._events.get(_DELETED, set()) | self._events.get(_MERGED, set()) | self._merged_away()
-        named |= {each.contact_id for each in register.marked(Mark.AGAIN)}
+        named |= self._unfinished
         firsts = (entry for each in sorted(named) if each not in self._seen for entry in register.of(each)[:1])
         return [each.contact_id for each in firsts if not each.marks & Mark.GONE]
+
+    @property
+    def _unfinished(self) -> set[int]:
+        """Contacts only: companies, which a funnel may have put into the list, are in no page and no event of these."""
+        found = {each.contact_id for each in self._ground.register.marked(Mark.AGAIN)}
+        return {each for each in found if each < COMPANIES}
 
     def _merged_away(self) -> set[int]:
         """Which contact of a merger an event names is not confirmed: the one that is left has the others' addresses."""

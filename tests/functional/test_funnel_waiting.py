@@ -1,0 +1,168 @@
+"""Automations that take nobody for a while, events that come late or not at all, and workers that die on the way."""
+
+from collections.abc import Iterator
+
+import pytest
+from amosend.errors import TransientError
+from amosend.reasons import Reason
+
+from local.sandbox.amocrm.leads import WON
+from local.sandbox.amocrm.records import Lead
+from tests.fakes.world import World
+from tests.functional.dying import Deaths, DiedError, mortal
+from tests.functional.looking import Looking
+
+
+@pytest.fixture
+def funnel(amosend: World) -> Iterator[Looking]:
+    made = Looking(amosend)
+    made.rules(made.rule(made.second, "start", made.welcome.id), made.rule(made.second, "add_to_list", made.hot.id))
+    yield made
+
+
+@pytest.mark.parametrize("flag", ["pause", "closed", "archived"])
+def test_who_meets_an_automation_that_takes_nobody_passes_later(funnel: Looking, flag: str) -> None:
+    setattr(funnel.welcome, flag, True)
+    lead = funnel.deal("anna", stage=funnel.second)
+    for _ in range(3):
+        made = funnel.look(lead)
+        assert made.later[lead.id].after == 3600 and made.problem is made.later[lead.id].reason
+        funnel.pass_time(1)
+    assert funnel.listed_in() == {"anna"}, "what can be done is done"
+    assert funnel.told("anna") == ["automation_waits"]
+    setattr(funnel.welcome, flag, False)
+    assert funnel.look(lead).problem is None
+    assert funnel.went("anna") == (1, 0) and funnel.told("anna")[0] == "automation_started"
+
+
+@pytest.mark.parametrize("stage", [WON, "third"])
+def test_who_waits_no_more_is_not_started(funnel: Looking, stage: int | str) -> None:
+    """The deal has gone on while the automation was paused."""
+    funnel.welcome.pause = True
+    lead = funnel.deal("anna", stage=funnel.second)
+    funnel.look(lead)
+    funnel.move(lead, funnel.third if stage == "third" else int(stage))
+    funnel.welcome.pause = False
+    funnel.insist(lead)
+    assert funnel.went("anna") == (0, 0)
+    funnel.move(lead, funnel.second)
+    funnel.insist(lead)
+    assert funnel.went("anna") == (1, 0), "never means never started"
+
+
+def test_a_list_that_is_gone_keeps_nothing_else_waiting(funnel: Looking) -> None:
+    lead = funnel.deal("anna", stage=funnel.second)
+    funnel.acme.delete_group(funnel.hot.id)
+    made = funnel.look(lead)
+    assert made.later[lead.id].reason is made.problem is Reason.LIST_GONE
+    assert funnel.going("anna")
+    funnel.move(lead, WON)
+    funnel.look(lead)
+    assert not funnel.going("anna")
+
+
+def test_an_event_that_shows_up_late_is_waited_for(funnel: Looking, monkeypatch: pytest.MonkeyPatch) -> None:
+    """An old deal enters the stage, and amoCRM's events do not know of it yet."""
+    log = funnel.world.amocrm.account("example.amocrm.ru").events
+    lead = _old_deal(funnel)
+    funnel.move(lead, funnel.second)
+    late = log.events.pop()
+    assert late.type == "lead_status_changed"
+    made = funnel.look(lead)
+    assert made.later[lead.id].after == 60 and funnel.went("anna") == (0, 0)
+    log.events.append(late)
+    funnel.insist(lead)
+    assert funnel.going("anna")
+
+
+def test_an_event_that_never_shows_up_proves_that_nothing_happened(funnel: Looking) -> None:
+    lead = _old_deal(funnel, stage=funnel.second)
+    funnel.leads.edit_lead(lead.id, price=7)
+    funnel.insist(lead)
+    assert funnel.went("anna") == (0, 0)
+
+
+def test_where_events_may_not_be_read_a_deals_last_change_counts(funnel: Looking) -> None:
+    funnel.world.amocrm.account("example.amocrm.ru").options.events_forbidden = True
+    untouched, moved = _old_deal(funnel, stage=funnel.second), _old_deal(funnel, "boris")
+    funnel.move(moved, funnel.second)
+    funnel.insist(untouched, moved)
+    assert funnel.went("anna") == (0, 0) and funnel.went("boris") == (1, 0)
+
+
+def test_many_deals_of_before_are_proven_by_few_questions(funnel: Looking) -> None:
+    funnel.world.amocrm.options.limits_on = False
+    names = [f"p{number}" for number in range(40)]
+    for name in names:
+        funnel.add(name)
+    leads = [_old_deal(funnel, name) for name in names]
+    for lead in leads:
+        funnel.move(lead, funnel.second)
+    funnel.world.amocrm.calls.clear()
+    funnel.insist(*leads)
+    assert all(funnel.went(name) == (1, 0) for name in names)
+    assert funnel.reads("events") <= 2
+
+
+@pytest.mark.parametrize("vendor", ["sendsay", "amocrm"])
+def test_a_vendor_that_is_away_leaves_everything_to_be_done(funnel: Looking, vendor: str) -> None:
+    lead = funnel.deal("anna", stage=funnel.second)
+    faults = funnel.world.sendsay.faults if vendor == "sendsay" else funnel.world.amocrm.faults
+    faults.on("status", status=503, times=30)
+    with pytest.raises(TransientError):
+        funnel.look(lead)
+    faults.clear()
+    funnel.insist(lead)
+    assert funnel.went("anna") == (1, 0) and funnel.listed_in() == {"anna"}
+
+
+def test_a_worker_may_die_behind_any_call(funnel: Looking) -> None:
+    """Into the stage, to won, each with a death: never twice, and nothing goes on behind it."""
+    funnel.world.clock.skips_sleep = True
+    died = 0
+    with mortal() as deaths:
+        for call in range(1, 80):
+            name = f"p{call}"
+            funnel.add(name)
+            lead = funnel.deal(name, stage=funnel.second)
+            in_time = _looked(funnel, deaths, lead, dies_behind=call)
+            starts, stops = funnel.went(name)
+            assert starts <= 1 and stops == 0
+            assert starts == 1 or funnel.told(name) == ["start_uncertain"], funnel.told(name)
+            assert name in funnel.listed_in()
+            funnel.move(lead, WON)
+            out_time = _looked(funnel, deaths, lead, dies_behind=call)
+            assert not funnel.going(name) and funnel.went(name)[0] == starts
+            if not (in_time or out_time):
+                break
+            died += 1
+        else:
+            raise AssertionError("it dies for ever")
+    assert died > 20
+
+
+def _looked(funnel: Looking, deaths: Deaths, lead: Lead, *, dies_behind: int) -> bool:
+    """Whether the worker died; another one then goes on."""
+    fatal = deaths.calls + dies_behind
+    deaths.dies = lambda number: number == fatal
+    try:
+        made = funnel.look(lead)
+    except DiedError:
+        deaths.dies = lambda _: False
+        funnel.pass_time(0.2)
+        funnel.insist(lead)
+        return True
+    deaths.dies = lambda _: False
+    if made.later:
+        funnel.insist(lead)
+    return False
+
+
+def _old_deal(funnel: Looking, name: str = "anna", stage: int = 0) -> Lead:
+    """It was there, and as it is, long before the rule was made."""
+    lead = funnel.deal(name, stage=stage)
+    book = funnel.world.amocrm.account("example.amocrm.ru").leads
+    long_ago = lead.created_at - 30 * 24 * 3600
+    lead.created_at = lead.updated_at = long_ago
+    book.put(lead)
+    return lead
