@@ -6,6 +6,7 @@ Nobody waits: when nothing is due, the clock moves to the moment when something 
 import json
 import time
 from dataclasses import dataclass, field
+from functools import cache
 from typing import Any, Protocol
 
 import boto3
@@ -106,7 +107,7 @@ class Queues:
             asked = {"MaxNumberOfMessages": wanted, "VisibilityTimeout": _VISIBILITY}
             some = _sqs().receive_message(QueueUrl=source.url, AttributeNames=["All"], **asked).get("Messages", [])
             found += some
-            if not some:
+            if len(some) < wanted:
                 break
         return found
 
@@ -137,5 +138,6 @@ def _due(source: Source) -> float:
     return min(map(_moment, source.held), default=0.0)
 
 
+@cache
 def _sqs() -> Any:
     return boto3.client("sqs", region_name=REGION)

@@ -101,9 +101,9 @@ class ImportHop:
             most_contacts=self._most(run.settings),
         )
         if mapping.warnings != run.warnings:
-            keeper.save(warnings=mapping.warnings)
+            keeper.note(warnings=mapping.warnings)
         if not run.newest_event and not run.sweep_pages and run.chunk is None:
-            keeper.save(newest_event=newest_event(ground, run.watermark) or "")
+            keeper.note(newest_event=newest_event(ground, run.watermark) or "")
         return ground, self._seen(run, register)
 
     def release(self, run: Run) -> None:

@@ -142,7 +142,7 @@ class ImportLoop:
 
         When there is no time for all of it, what could be read is the chunk from now on.
         """
-        self._ground.keeper.save(reading=0)
+        self._ground.keeper.note(reading=0)
         before = self._ground.run.chunk
         if before is None:
             return
@@ -237,13 +237,13 @@ class ImportLoop:
             if run.cut_off:
                 raise RejectedError(Reason.READING_CUT_OFF)
             self._absent.check_proven()
-            self._ground.keeper.save(stage=Stage.BY_ID)
+            self._ground.keeper.note(stage=Stage.BY_ID)
         elif run.stage is Stage.BY_ID and not self._read_by_id():
-            self._ground.keeper.save(stage=Stage.GONE)
+            self._ground.keeper.note(stage=Stage.GONE)
         elif run.stage is Stage.GONE and not self._absent.step():
             if not self._absent.ids_to_read():
                 return False
-            self._ground.keeper.save(stage=Stage.BY_ID)
+            self._ground.keeper.note(stage=Stage.BY_ID)
         return True
 
     def _read_by_id(self) -> bool:

@@ -1,6 +1,6 @@
 """The run in a worker's hands: saved under its version and its lease, and lost the moment another has saved it."""
 
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from amosend.domain.import_run import Run
@@ -26,6 +26,7 @@ class RunKeeper:
     worker: str
     clock: Clock
     lease: float
+    _saved_at: float = field(default=0.0, init=False)
 
     def save(self, run: Run | None = None, **changes: Any) -> Run:
         """Saves, and by that proves to be alive."""
@@ -37,18 +38,17 @@ class RunKeeper:
         saved = self.runs.save(changed)
         if saved is None:
             raise OvertakenError(Reason.BUSY, self.run.id)
-        self.run = saved
+        self.run, self._saved_at = saved, now
         return saved
 
-    def note(self, run: Run) -> None:
+    def note(self, run: Run | None = None, **changes: Any) -> None:
         """Saved now if the last save is a second old, otherwise with whatever is saved next.
 
         For what another worker would find out again: each save costs as much as reading a page.
         """
-        if self.clock() - self.run.updated_at < _SHOWN_AFTER:
-            self.run = run
-        else:
-            self.save(run)
+        self.run = replace(run or self.run, **changes)
+        if self.clock() - self._saved_at >= _SHOWN_AFTER:
+            self.save()
 
     def note_retry(self) -> None:
         """Saved with whatever is saved next."""

@@ -67,7 +67,8 @@ class RunStore:
 
     def create(self, run: Run) -> bool:
         """False when a run with this id exists: the same cause, delivered twice."""
-        return self._put(run, _Row.run_id.does_not_exist())
+        lasting = [_Row.tenant.set(run.tenant), _Row.plan_id.set(run.plan_id)]
+        return self._put(run, _Row.run_id.does_not_exist(), *lasting)
 
     def save(self, run: Run) -> Run | None:
         """The run under its next version; None when another worker has saved it since it was read."""
@@ -84,10 +85,9 @@ class RunStore:
         row = _Row.find(integration_id, run_id, only=["cancelled"])
         return bool(row and row.cancelled)
 
-    def _put(self, run: Run, condition: Condition) -> bool:
+    def _put(self, run: Run, condition: Condition, *lasting: Action) -> bool:
         actions: list[Action] = [
-            _Row.tenant.set(run.tenant),
-            _Row.plan_id.set(run.plan_id),
+            *lasting,
             _Row.status.set(run.status),
             _Row.version.set(run.version),
             _Row.state.set(json.dumps(run.to_json())),
