@@ -32,6 +32,7 @@ _AT_ONCE = 200  # rows: as many contacts as amoCRM shows by their ids in one cal
 _A_ROUND = 20.0  # seconds, then others have their turn at the function
 _PAUSES = (0.0, 1.0, 2.0, 3.0)  # seconds behind the first, second … of several rounds in a row
 _IN_A_ROW = 10.0  # seconds between two rounds that follow each other
+_DEATHS_TOGETHER = 3  # behind so many deaths in a row, rows are tried one by one
 _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience
 
 
@@ -207,7 +208,7 @@ class DeliveryRound:
         """A fresh message carries on: SQS counts how often it delivers one, and no round may become a dead letter."""
         deaths, integration_id = turn.turn.deaths + 1, turn.message.integration_id
         row = self.pendings.find(integration_id, turn.turn.alone) if turn.turn.alone else None
-        if row is not None:
+        if row is not None and deaths > _DEATHS_TOGETHER + 1:  # alone, and not for the first time
             self.rows.give_up(row, Reason.DELIVERY_BROKE_OFF, detail="")
             deaths = 0
         _log.warning("after a death", extra={"integration": integration_id, "deaths": deaths})
