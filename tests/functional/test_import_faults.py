@@ -1,7 +1,7 @@
 """Vendors in trouble: whatever they answer, the import ends with everybody there, or it stops and says why.
 
 Counts add up in every one of these (Import.look checks it), and nothing forbidden is ever called. Pairs of troubles are
-in test_import_pairs.py.
+in tests/exhaustive/test_import_pairs.py.
 """
 
 from collections.abc import Callable, Iterator
