@@ -18,6 +18,7 @@ from web.visit import Form
 __all__ = ["router"]
 
 _LONGEST_NAME = 200
+_HOURS = {str(hour) for hour in range(24)}
 _NEW = "/app/i/<integration_id>/autoimports/new"
 _ONE = "/app/i/<integration_id>/autoimports/<plan_id>"
 
@@ -152,7 +153,7 @@ def _name(form: Form) -> str:
 
 
 def _hours(form: Form) -> tuple[int, ...]:
-    found = {int(each) for each in form.all("hour") if each.isdecimal()}
+    found = {int(each) for each in form.all("hour") if each in _HOURS}
     if not found:
         raise RejectedError(Reason.HOURS_MISSING)
     return tuple(sorted(found))

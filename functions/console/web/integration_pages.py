@@ -49,7 +49,8 @@ def create() -> Response[str]:
     name = router.form.text("name")
     if not _is_name(name):
         return _all(name=name, wrong=True)
-    made = wired().integrations.create(router.visit.tenant, name, integration_id=_id_of(router.form.text("once")))
+    once = router.form.text("once")
+    made = wired().integrations.create(router.visit.tenant, name, integration_id=_id_of(once) if once else None)
     return see_other(f"/app/i/{made.id}/connection")
 
 

@@ -22,7 +22,7 @@ __all__ = ["router"]
 _A_PAGE = 20
 _EVENTS = 50
 _RUN = re.compile(r"[A-Za-z0-9_-]{1,64}")
-_LARGEST_ID = 2**63
+_CONTACT_ID = re.compile("[0-9]{1,18}")
 
 router = Pages()
 
@@ -53,7 +53,7 @@ def journal(integration_id: str) -> Response[str]:
 def search(integration_id: str) -> Response[str]:
     """In a body and not in an address: nobody's log holds the e-mail. Only its keyed hash is looked for."""
     integration, text = router.integration(integration_id), router.form.text("who")
-    if text.isdecimal():
+    if _CONTACT_ID.fullmatch(text):
         return see_other(f"/app/i/{integration.id}/contacts/{int(text)}")
     address = normal_email(text)
     if address is None:
@@ -65,7 +65,7 @@ def search(integration_id: str) -> Response[str]:
 @router.on("GET", "/app/i/<integration_id>/contacts/<contact_id>")
 def contact(integration_id: str, contact_id: str) -> Response[str]:
     integration = router.integration(integration_id)
-    if not contact_id.isdecimal() or not 0 < int(contact_id) < _LARGEST_ID:
+    if not _CONTACT_ID.fullmatch(contact_id) or not int(contact_id):
         raise RejectedError(Reason.SEARCH_WRONG)
     before = router.current_event.query_string_parameters.get("before", "")
     story = wired().history.contact(

@@ -28,12 +28,14 @@ STATIC = "/app/static"
 _KINDS = {"icon.svg": "image/svg+xml", "app.css": "text/css; charset=utf-8", "app.js": "text/javascript; charset=utf-8"}
 _POLICY = (
     "default-src 'none'; style-src 'self'; script-src 'self'; connect-src 'self'; img-src 'self'; "
-    "form-action 'self' https://www.amocrm.ru https://www.kommo.com; base-uri 'none'; frame-ancestors 'none'"
+    "form-action 'self'; base-uri 'none'; frame-ancestors 'none'"
 )
 _HEADERS = {
     "Cache-Control": "no-store",
     "Content-Security-Policy": _POLICY,
+    "Cross-Origin-Opener-Policy": "same-origin",
     "Referrer-Policy": "same-origin",
+    "Vary": "Accept-Encoding, Cookie",
     "X-Content-Type-Options": "nosniff",
 }
 _MONTHS: dict[Language, tuple[str, ...]] = {
@@ -46,7 +48,7 @@ _MONTHS: dict[Language, tuple[str, ...]] = {
 
 def page(visit: Visit, template: str, *, status: int = 200, **shown: Any) -> Response[str]:
     text = _environment().get_template(template).render(**_words(visit), visit=visit, **shown)
-    return Response(status, "text/html; charset=utf-8", text, headers=dict(_HEADERS))
+    return Response(status, "text/html; charset=utf-8", text, headers=dict(_HEADERS), compress=True)
 
 
 def see_other(path: str, *, cookies: tuple[str, ...] = ()) -> Response[str]:
@@ -62,8 +64,12 @@ def static_file(digest: str, name: str) -> Response[str] | None:
     if name not in _KINDS:
         return None
     lasting = "public, max-age=31536000, immutable" if digest == _digest(name) else "no-cache"
-    headers: dict[str, str | list[str]] = {"Cache-Control": lasting, "X-Content-Type-Options": "nosniff"}
-    return Response(200, _KINDS[name], _text(name), headers=headers)
+    headers: dict[str, str | list[str]] = {
+        "Cache-Control": lasting,
+        "Vary": "Accept-Encoding",
+        "X-Content-Type-Options": "nosniff",
+    }
+    return Response(200, _KINDS[name], _text(name), headers=headers, compress=True)
 
 
 @cache

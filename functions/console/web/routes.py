@@ -1,5 +1,6 @@
 """What every file of pages needs: a way to add a page, the visit at hand, and the integration that a page is about."""
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,8 @@ from web.visit import Form, Visit, base_url
 
 __all__ = ["Pages", "Problem", "problem_of"]
 
+_PARAMETER = re.compile("<[a-z_]+>")
+
 
 @dataclass(frozen=True, slots=True)
 class Problem:
@@ -29,16 +32,25 @@ class Problem:
 
 
 class Pages(APIGatewayHttpRouter):
+    """`pages`: method and path of each, as they were added."""
+
     def __init__(self) -> None:
         super().__init__()  # type: ignore[no-untyped-call]
+        self.pages: list[tuple[str, str]] = []
 
     def on[**P](self, method: str, path: str) -> Callable[[Callable[P, Response[str]]], Callable[P, Response[str]]]:
         def register(function: Callable[P, Response[str]]) -> Callable[P, Response[str]]:
             add: Any = self.route(path, method)
             add(function)
+            self.pages.append((method, path))
             return function
 
         return register
+
+    def takes_form(self, path: str) -> bool:
+        """Whether a form is sent to this very path."""
+        templates = [template for method, template in self.pages if method == "POST"]
+        return any(re.fullmatch(_PARAMETER.sub("[^/]+", template), path) for template in templates)
 
     @property
     def visit(self) -> Visit:

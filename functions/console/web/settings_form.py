@@ -4,6 +4,7 @@ The form speaks the API's own shape, so it is checked by the same rules; a form 
 as it was typed.
 """
 
+import re
 from dataclasses import dataclass
 from typing import Any
 
@@ -22,6 +23,7 @@ __all__ = ["Options", "empty_choice", "options", "settings_of", "typed_of"]
 
 Typed = dict[str, Any]
 _LABELS = ("WORK", "PRIV", "OTHER")
+_NUMBER = re.compile("[0-9]{1,18}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -145,7 +147,7 @@ def _rule(typed: Typed, shown: Options) -> Typed:
     return {
         "source": {
             "kind": kind,
-            "field_id": int(number) if number.isdecimal() else None,
+            "field_id": int(number) if _NUMBER.fullmatch(number) else None,
             "name": dict(shown.sources).get(typed["source"], ""),
         },
         "target": typed["target"],
@@ -160,7 +162,7 @@ def _consent(typed: Typed, shown: Options) -> Typed | None:
     if not chosen:
         return None
     fields = {number for number, _, _ in chosen}
-    if len(fields) > 1 or not all(number.isdecimal() for number in fields):
+    if len(fields) > 1 or not all(_NUMBER.fullmatch(number) for number in fields):
         raise RejectedError(Reason.CONSENT_OF_ONE_FIELD)
     [number] = fields
     name = dict(shown.yes).get(typed["consent"][0], "")

@@ -4,10 +4,12 @@ Where to go on is a path of ours and nothing else. A form that is carried along 
 only when that is pressed.
 """
 
+import re
 from urllib.parse import quote
 
 from access import end_cookie, set_cookie, source_address
-from amosend.errors import AmosendError
+from amosend.errors import AmosendError, RejectedError
+from amosend.reasons import Reason
 from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
@@ -15,12 +17,14 @@ from web.look import page, see_other
 from web.routes import Pages, problem_of
 from web.visit import CSRF_FIELD, LANGUAGE_COOKIE, Visit
 
-__all__ = ["LANGUAGE", "PATH", "ask", "go_on", "lead_there", "router"]
+__all__ = ["LANGUAGE", "PATH", "SIGN_OUT", "ask", "go_on", "lead_there", "router"]
 
 PATH = "/app/sign-in"
+SIGN_OUT = "/app/sign-out"
 LANGUAGE = "/app/language"
 _HOME = "/app/integrations"
 _CARRIED = "carried."
+_PLAIN = re.compile("[!-~]+")
 _YEAR = 365 * 24 * 3600
 
 router = Pages()
@@ -52,7 +56,10 @@ def sign_in_page() -> Response[str]:
 
 @router.on("POST", PATH)
 def sign_in() -> Response[str]:
+    """Only from a page of ours: another website must not sign anybody in, nor put in what he would send then."""
     visit, form = router.visit, router.form
+    if not visit.ours:
+        return _asked(visit, going_to=_HOME, problem=RejectedError(Reason.CSRF_FAILED))
     going_to = _path(form.text("next"))
     carried = tuple((name.removeprefix(_CARRIED), value) for name, value in form.pairs if name.startswith(_CARRIED))
     try:
@@ -61,15 +68,15 @@ def sign_in() -> Response[str]:
     except AmosendError as error:
         return _asked(visit, going_to=going_to, carried=carried, problem=error)
     session, cookie = wired().sessions.start(tenant)
-    if not carried or not visit.ours:
+    if not carried:
         return see_other(going_to, cookies=(set_cookie(cookie),))
-    known = Visit(visit.language, visit.path, visit.here, session, wired().sessions.csrf_token(session))
+    known = Visit(visit.language, PATH, PATH, session, wired().sessions.csrf_token(session))
     response = go_on(known, going_to=going_to, carried=carried)
     response.headers["Set-Cookie"] = [set_cookie(cookie)]
     return response
 
 
-@router.on("POST", "/app/sign-out")
+@router.on("POST", SIGN_OUT)
 def sign_out() -> Response[str]:
     return see_other(PATH, cookies=(end_cookie(),))
 
@@ -106,5 +113,5 @@ def _asked(
 
 def _path(text: str) -> str:
     """Of ours, or the beginning: an address elsewhere could be anybody's."""
-    plain = text.startswith("/app/") and "//" not in text and "\\" not in text and text.isprintable()
+    plain = text.startswith("/app/") and "//" not in text and "\\" not in text and _PLAIN.fullmatch(text)
     return text if plain else _HOME

@@ -21,9 +21,9 @@ from web import (
 )
 from web.look import STATIC, page, see_other, static_file
 from web.routes import problem_of
-from web.visit import CSRF_FIELD, Visit, visit_of
+from web.visit import CSRF_FIELD, Visit, language_of, unmasked, visit_of
 
-__all__ = ["answer", "is_page"]
+__all__ = ["answer", "is_page", "pages"]
 
 _HOME = "/app"
 _OPEN = frozenset({sign_in_pages.PATH, sign_in_pages.LANGUAGE})
@@ -42,16 +42,28 @@ for _room in _ROOMS:
     _site.include_router(_room.router)
 
 
+def pages() -> list[tuple[str, str]]:
+    """Method and path of each."""
+    return [page for room in _ROOMS for page in room.router.pages]
+
+
 def is_page(path: str) -> bool:
     return path == "/" or path == _HOME or path.startswith(f"{_HOME}/")
 
 
 def answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
+    """HEAD is answered as GET, but for the body."""
+    if event["requestContext"]["http"]["method"] == "HEAD":
+        return _answer(_as_get(event), context) | {"body": "", "isBase64Encoded": False}
+    return _answer(event, context)
+
+
+def _answer(event: dict[str, Any], context: Any) -> dict[str, Any]:
     call = APIGatewayProxyEventV2(event)
     try:
         visit = visit_of(call, wired)
     except AmosendError as error:
-        visit = Visit("ru", call.path, call.path)
+        visit = Visit(language_of(call), call.path, _HOME)
         return _as_answer(_refused(visit, error))
     refusal = _at_the_door(call, visit)
     if refusal is not None:
@@ -76,6 +88,10 @@ def _home() -> Response[str]:
 
 @_site.not_found
 def _no_page(_: RouteNotFoundError) -> Response[str]:
+    """Who opens an address that only takes a form comes to the page that the form stands on."""
+    path = _site.context["visit"].path
+    if _site.current_event.http_method == "GET" and any(room.router.takes_form(path) for room in _ROOMS):
+        return see_other(path.rpartition("/")[0])
     return _refused(_site.context["visit"], NotFoundError(Reason.NOT_FOUND))
 
 
@@ -92,10 +108,9 @@ def _at_the_door(call: APIGatewayProxyEventV2, visit: Visit) -> Response[str] | 
         return None
     changing = call.http_method not in SAFE
     if visit.session is None:
-        return (
-            sign_in_pages.ask(visit) if changing and visit.ours else sign_in_pages.lead_there(visit, changing=changing)
-        )
-    if changing and not wired().sessions.csrf_matches(visit.session, visit.form.text(CSRF_FIELD)):
+        kept = changing and visit.ours and visit.path != sign_in_pages.SIGN_OUT
+        return sign_in_pages.ask(visit) if kept else sign_in_pages.lead_there(visit, changing=changing)
+    if changing and not wired().sessions.csrf_matches(visit.session, unmasked(visit.form.text(CSRF_FIELD))):
         return sign_in_pages.go_on(visit) if visit.ours else _refused(visit, RejectedError(Reason.CSRF_FAILED))
     return None
 
@@ -103,6 +118,11 @@ def _at_the_door(call: APIGatewayProxyEventV2, visit: Visit) -> Response[str] | 
 def _refused(visit: Visit, error: AmosendError) -> Response[str]:
     problem = problem_of(error)
     return page(visit, "refused.html", status=problem.status, problem=problem)
+
+
+def _as_get(event: dict[str, Any]) -> dict[str, Any]:
+    context = event["requestContext"]
+    return event | {"requestContext": context | {"http": context["http"] | {"method": "GET"}}}
 
 
 def _as_answer(response: Response[str]) -> dict[str, Any]:

@@ -4,6 +4,7 @@ A visit is made before a route is looked for. A page needs a session, which is t
 token too. Whoever has no session any more is asked to sign in, and what was typed is carried along.
 """
 
+import secrets
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Self
@@ -17,11 +18,12 @@ from amosend.services.sessions import Session
 from amosend.wiring import Wiring
 from aws_lambda_powertools.utilities.data_classes import APIGatewayProxyEventV2
 
-__all__ = ["CSRF_FIELD", "LANGUAGE_COOKIE", "Form", "Visit", "base_url", "visit_of"]
+__all__ = ["CSRF_FIELD", "LANGUAGE_COOKIE", "Form", "Visit", "base_url", "language_of", "unmasked", "visit_of"]
 
 CSRF_FIELD = "csrf"
 LANGUAGE_COOKIE = "amosend-language"
 _MOST_FIELDS = 2_000
+_LONGEST_FORM = 500_000  # characters; the largest that a page of ours sends has some tens of thousands
 _FORM = "application/x-www-form-urlencoded"
 
 
@@ -33,6 +35,8 @@ class Form:
 
     @classmethod
     def parsed(cls, body: str) -> Self:
+        if len(body) > _LONGEST_FORM:
+            raise RejectedError(Reason.INVALID_REQUEST)
         try:
             return cls(tuple(parse_qsl(body, keep_blank_values=True, max_num_fields=_MOST_FIELDS)))
         except ValueError as error:
@@ -50,7 +54,7 @@ class Form:
 
 @dataclass(frozen=True, slots=True)
 class Visit:
-    """`here`: path and query of the page. `csrf` is empty for whoever is not signed in.
+    """`here`: path and query of the page. `token` is empty for whoever is not signed in.
 
     `ours`: the form was sent from a page of ours; only then may it be taken up again after signing in.
     """
@@ -59,7 +63,7 @@ class Visit:
     path: str
     here: str
     session: Session | None = None
-    csrf: str = ""
+    token: str = ""
     ours: bool = False
     form: Form = field(default_factory=Form)
 
@@ -67,19 +71,45 @@ class Visit:
     def tenant(self) -> str:
         return self.session.tenant if self.session else ""
 
+    @property
+    def csrf(self) -> str:
+        """The token as a page shows it, another one each time: pages are compressed, and their length must not tell
+        what stands in them beside what an address has brought along (BREACH)."""
+        pad = secrets.token_bytes(len(self.token) // 2)
+        return (pad + _either(pad, bytes.fromhex(self.token))).hex()
+
+
+def unmasked(csrf: str) -> str:
+    """The token that a form has brought back; empty when it is none."""
+    try:
+        found = bytes.fromhex(csrf)
+    except ValueError:
+        return ""
+    half = len(found) // 2
+    return _either(found[:half], found[half:]).hex() if len(found) == 2 * half else ""
+
+
+def _either(one: bytes, other: bytes) -> bytes:
+    return bytes(a ^ b for a, b in zip(one, other, strict=True))
+
 
 def visit_of(event: APIGatewayProxyEventV2, wired: Callable[[], Wiring]) -> Visit:
     session = wired().sessions.read(session_cookie(event))
     query = event.raw_query_string
     return Visit(
-        language="en" if _cookies(event).get(LANGUAGE_COOKIE) == "en" else "ru",
+        language=language_of(event),
         path=event.path,
         here=f"{event.path}?{query}" if query else event.path,
         session=session,
-        csrf=wired().sessions.csrf_token(session) if session else "",
+        token=wired().sessions.csrf_token(session) if session else "",
         ours=event.headers.get("origin", "") == base_url(event, wired),
         form=_form(event),
     )
+
+
+def language_of(event: APIGatewayProxyEventV2) -> Language:
+    """Russian, unless somebody has chosen."""
+    return "en" if _cookies(event).get(LANGUAGE_COOKIE) == "en" else "ru"
 
 
 def base_url(event: APIGatewayProxyEventV2, wired: Callable[[], Wiring]) -> str:
@@ -90,8 +120,10 @@ def base_url(event: APIGatewayProxyEventV2, wired: Callable[[], Wiring]) -> str:
 def _form(event: APIGatewayProxyEventV2) -> Form:
     """Of any other type nothing is read: a page of ours sends no other."""
     kind = event.headers.get("content-type", "").partition(";")[0].strip().lower()
-    body = event.decoded_body if event.body and kind == _FORM else ""
-    return Form.parsed(body or "")
+    try:
+        return Form.parsed(event.decoded_body or "" if event.body and kind == _FORM else "")
+    except UnicodeDecodeError as error:
+        raise RejectedError(Reason.INVALID_REQUEST) from error
 
 
 def _cookies(event: APIGatewayProxyEventV2) -> Mapping[str, str]:

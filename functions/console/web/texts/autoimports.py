@@ -31,5 +31,4 @@ AUTOIMPORTS: dict[str, Phrase] = {
         "The autoimport “{name}” will not start any more, and a run of it that is under way ends. Subscribers and "
         "their list stay in Sendsay.",
     ),
-    "auto.runs": Phrase("Загрузки в журнале", "Its runs in the journal"),
 }

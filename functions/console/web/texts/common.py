@@ -6,7 +6,6 @@ __all__ = ["COMMON"]
 
 COMMON: dict[str, Phrase] = {
     "skip": Phrase("К содержанию", "Skip to content"),
-    "site": Phrase("amosend: amoCRM и Sendsay", "amosend: amoCRM and Sendsay"),
     "signed_in_as": Phrase("Аккаунт Sendsay: {account}", "Sendsay account: {account}"),
     "sign_out": Phrase("Выйти", "Sign out"),
     "other_language": Phrase("English", "Русский"),
@@ -16,9 +15,7 @@ COMMON: dict[str, Phrase] = {
     "copied": Phrase("Скопировано", "Copied"),
     "save": Phrase("Сохранить", "Save"),
     "cancel": Phrase("Отмена", "Cancel"),
-    "change": Phrase("Изменить", "Change"),
     "saved": Phrase("Сохранено.", "Saved."),
-    "search": Phrase("Поиск", "Search"),
     "none": Phrase("нет", "none"),
     "sign_in.title": Phrase("Вход", "Sign in"),
     "sign_in.lead": Phrase(

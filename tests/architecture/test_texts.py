@@ -1,0 +1,58 @@
+"""The words of the settings pages: complete in both languages, none missing where one is used, none left over."""
+
+import re
+from pathlib import Path
+from string import Formatter
+from typing import Any
+
+import pytest
+
+from tests.fakes.functions import modules_of
+
+WEB = Path(__file__).resolve().parents[2] / "functions" / "console" / "web"
+_NAMES = {"Имя", "Магазин", "Русский"}  # what stands so in Sendsay, or is a name
+_KEY = re.compile(r"""["']([a-z_]+(?:\.[a-zA-Z0-9_]+)+|[a-z_]+)["']""")
+_PREFIX = re.compile(r"""["']([a-z_.]+)["'] ~""")
+
+
+def texts() -> dict[str, Any]:
+    found: dict[str, Any] = modules_of("console")["web.texts"].TEXTS
+    return found
+
+
+TEXTS = texts()
+USED = "\n".join(path.read_text() for path in [*WEB.glob("templates/*.html"), *WEB.glob("*.py")])
+
+
+def _places(text: str) -> list[str]:
+    return sorted(name for _, name, _, _ in Formatter().parse(text) if name is not None)
+
+
+@pytest.mark.parametrize("key", sorted(TEXTS))
+def test_a_text_says_the_same_in_both_languages(key: str) -> None:
+    phrase = TEXTS[key]
+    assert _places(phrase.ru) == _places(phrase.en)
+    assert phrase.ru.strip() == phrase.ru != ""
+    assert phrase.en.strip() == phrase.en != ""
+    assert (phrase.ru[-1] in ".:…?") == (phrase.en[-1] in ".:…?"), "a sentence in one, a label in the other"
+    if key != "other_language":
+        names = set(re.findall("[А-яЁё]+", phrase.en))
+        assert names <= _NAMES, "English with Russian words"
+
+
+def test_whatever_a_template_asks_for_is_there() -> None:
+    asked = set(re.findall(r"""\bt\(\s*["']([a-zA-Z0-9_.]+)["']\s*[,)]""", USED))
+    assert len(asked) > 100
+    assert asked - set(TEXTS) == set()
+
+
+def test_whatever_is_put_together_of_parts_has_an_end() -> None:
+    for prefix in set(_PREFIX.findall(USED)):
+        assert any(key.startswith(prefix) for key in TEXTS), prefix
+
+
+def test_no_text_is_left_over() -> None:
+    """Asked for as it is, or by the beginning that the rest is put behind."""
+    whole, beginnings = set(_KEY.findall(USED)), tuple(set(_PREFIX.findall(USED)))
+    left_over = [key for key in TEXTS if key not in whole and not key.startswith(beginnings)]
+    assert left_over == []
