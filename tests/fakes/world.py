@@ -167,7 +167,7 @@ class World:
 
     def post_hooks(self) -> None:
         """All that amoCRM's sandbox has to say by now has been said."""
-        assert self.amocrm.courier.wait_idle(60.0)
+        assert self.amocrm.courier.wait_idle(300.0)
 
 
 def query(**values: str) -> str:

@@ -7,7 +7,7 @@ fail too often are switched off (documented: more than 100 invalid answers in tw
 import heapq
 import threading
 import uuid
-from collections import deque
+from collections import Counter, deque
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from itertools import count
@@ -80,6 +80,8 @@ class Courier:
         self._thread: threading.Thread | None = None
         self._closed = False
         self.log: deque[Sent] = deque(maxlen=_LOG_LENGTH)
+        self.answers: Counter[int] = Counter()
+        """How many attempts were ever answered with which status."""
 
     def submit(self, delivery: Delivery, *, delay: float = 0.0) -> None:
         """Take over a delivery; it is sent `delay` seconds of sandbox time from now."""
@@ -109,6 +111,7 @@ class Courier:
             self._waiting.clear()
             self._ready.clear()
             self.log.clear()
+            self.answers.clear()
 
     def close(self) -> None:
         with self._changed:
@@ -169,6 +172,7 @@ class Courier:
             if hook is not None and not hook.disabled:
                 _count_answer(hook, status, now=now)
                 wait = retry_after(delivery.attempt, status)
+            self.answers[status] += 1
             self.log.append(
                 Sent(
                     at=now,
