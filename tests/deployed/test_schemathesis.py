@@ -69,7 +69,7 @@ def api(deployment: Deployment) -> Iterator[Api]:
 
 
 def _furnished(deployment: Deployment, headers: dict[str, str]) -> dict[str, str]:
-    """A connected integration with settings, a run and an autoimport."""
+    """A connected integration with settings, a run, an autoimport and a webhook link."""
 
     def call(method: str, path: str, body: Any = None) -> Any:
         url = f"{deployment.url}/api/integrations{path}"
@@ -84,10 +84,12 @@ def _furnished(deployment: Deployment, headers: dict[str, str]) -> dict[str, str
     call("POST", f"/{integration}/connection", pasted)
     call("PUT", f"/{integration}/import-settings", {"list": {"kind": "new", "name": "amoCRM"}})
     nightly = {"name": "Каждую ночь", "settings": {"list": {"kind": "none"}}}
+    group = deployment.sendsay.account(_ACCOUNT).create_group("Клиенты", addr_type="email")
     return {
         "integration_id": integration,
         "run_id": call("POST", f"/{integration}/runs")["id"],
         "autoimport_id": call("POST", f"/{integration}/autoimports", nightly)["id"],
+        "link_id": call("POST", f"/{integration}/links", {"kind": "list", "target": group.id})["id"],
     }
 
 
