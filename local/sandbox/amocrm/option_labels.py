@@ -25,6 +25,7 @@ LABELS = {
     "hook_parallel": "Столько хуков одновременно",
     "hook_add_then_update": "За добавлением сразу изменение",
     "hook_forged": "Поддельный хук перед каждым",
+    "hook_answer_seconds": "Ждать ответа на хук, секунд",
     "hook_timeout_status": "Опоздавший ответ записать как",
     "hook_saved_is_enabled": "Сохранение через API включает хук",
     "is_api_filter_enabled": "Фильтры API действуют",

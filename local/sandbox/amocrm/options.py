@@ -51,8 +51,10 @@ class Options:
     """What was added is told as updated right afterwards, too."""
     hook_forged: Literal["never", "account", "ids"] = "never"
     """Before each hook a stranger posts one to the same address: of another account, or about ids nobody has."""
+    hook_answer_seconds: float = 2.0
+    """For so long a hook's answer is waited for."""
     hook_timeout_status: Literal[0, 499] = 0
-    """How an answer that came after two seconds is booked: 499 is repeated more often."""
+    """How an answer that came too late is booked: 499 is repeated more often."""
     hook_saved_is_enabled: bool = False
     """Saving a hook that was switched off through the API switches it on; otherwise only a person can."""
 

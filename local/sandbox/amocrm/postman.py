@@ -1,4 +1,4 @@
-"""One attempt to hand over a webhook: the headers of the captures, no redirects, two seconds for the whole exchange."""
+"""One attempt to hand over a webhook: the headers of the captures, no redirects, and a time for the whole exchange."""
 
 import threading
 import time
@@ -8,9 +8,8 @@ import requests
 
 from local.sandbox.amocrm.options import Options
 
-__all__ = ["ANSWER_SECONDS", "Postman"]
+__all__ = ["Postman"]
 
-ANSWER_SECONDS: Final = 2.0
 _NO_ANSWER: Final = 0
 
 
@@ -28,8 +27,9 @@ class Postman:
         started = time.monotonic()
         status = self._status(destination, body, request_id=request_id)
         seconds = time.monotonic() - started
-        # `requests` counts its two seconds from one byte to the next.
-        return (status if seconds <= ANSWER_SECONDS else self._options.hook_timeout_status), seconds
+        # `requests` counts its seconds from one byte to the next.
+        in_time = seconds <= self._options.hook_answer_seconds
+        return (status if in_time else self._options.hook_timeout_status), seconds
 
     def _status(self, destination: str, body: str, *, request_id: str) -> int:
         headers = {
@@ -43,7 +43,11 @@ class Postman:
             destination = destination.replace(known, real, 1)
         try:
             answer = self._session.post(
-                destination, body.encode(), headers=headers, timeout=ANSWER_SECONDS, allow_redirects=False
+                destination,
+                body.encode(),
+                headers=headers,
+                timeout=self._options.hook_answer_seconds,
+                allow_redirects=False,
             )
         except requests.RequestException:
             return _NO_ANSWER

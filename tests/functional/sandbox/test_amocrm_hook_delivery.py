@@ -4,7 +4,6 @@ from typing import Literal
 
 import pytest
 
-from local.sandbox.amocrm import postman
 from local.sandbox.amocrm.courier import retry_after
 from local.sandbox.amocrm.records import Contact, Hook, StageHook
 from tests.functional.sandbox.amocrm_world import HOST, Listener, World
@@ -77,11 +76,11 @@ def test_a_retry_that_is_answered_well_is_the_last(amocrm: World, ours: Listener
 
 @pytest.mark.parametrize(("booked", "attempts"), [(0, 3), (499, 5)])
 def test_an_answer_after_two_seconds_is_none(
-    amocrm: World, ours: Listener, monkeypatch: pytest.MonkeyPatch, booked: Literal[0, 499], attempts: int
+    amocrm: World, ours: Listener, booked: Literal[0, 499], attempts: int
 ) -> None:
     """The two seconds are two tenths here; what amoCRM books is not confirmed."""
-    monkeypatch.setattr(postman, "ANSWER_SECONDS", 0.2)
-    ours.seconds, amocrm.state.options.hook_timeout_status = 0.3, booked
+    ours.seconds, options = 0.3, amocrm.state.options
+    options.hook_answer_seconds, options.hook_timeout_status = 0.2, booked
     _contact(amocrm)
     amocrm.sent(ours)
     assert _after(amocrm, ours, 5, 15, 15, 60)[-1] == attempts
