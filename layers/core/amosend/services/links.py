@@ -21,6 +21,7 @@ from amosend.services.ports import Links as LinkRows
 
 __all__ = ["MOST_LINKS", "Links", "Made", "Wanted"]
 
+_SOON = 2  # seconds: what is to be looked at has been saved by then
 _AFTER_DELETION = 60  # seconds: nobody who waits for an answer to deleting waits longer
 MOST_LINKS = 100  # of an integration; amoCRM has no more hooks than that in an account
 
@@ -108,12 +109,13 @@ class Links:
         now = int(self.clock())
 
         def enabled(link: Link) -> Link:
-            on = replace(link, enabled=True, expecting_since=now, gap=None, problem=None)
-            return link if link.enabled else on
+            return replace(link, enabled=True, expecting_since=now, gap=None, problem=None)
 
-        link = self.keeper.change(self.get(integration, link_id), enabled)
+        link = self.get(integration, link_id)
+        if link.enabled:
+            return link
         self._look_soon(integration)
-        return link
+        return self.keeper.change(link, enabled)
 
     def disable(self, integration: Integration, link_id: str) -> Link:
         """Its address is answered as one that never was, and amoCRM will disable a hook that goes on posting there."""
@@ -138,7 +140,8 @@ class Links:
     ) -> Link:
         """«Подключить хук», and the way to mend one; whatever it missed is read soon."""
         registered = self.hooks.register(integration, self.get(integration, link_id), address=address, events=events)
-        self._look_soon(integration)
+        if registered.gap:
+            self._look_soon(integration)
         return registered
 
     def unregister(self, integration: Integration, link_id: str) -> Link:
@@ -160,7 +163,7 @@ class Links:
         self.rounds.send(last, delay=_AFTER_DELETION)
 
     def _look_soon(self, integration: Integration) -> None:
-        self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))
+        self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id), delay=_SOON)
 
 
 def _require_unused(links: list[Link], kind: LinkKind, target: str) -> None:
