@@ -64,6 +64,15 @@ def test_links_are_listed_oldest_first_and_new_until_something_comes(shop: Linke
     assert found[0]["traffic"] == {"received": 0, "ignored": 0, "foreign": 0, "last_hook_at": None}
 
 
+def test_hooks_of_another_amocrm_account_are_told_while_nothing_else_comes(shop: Linked) -> None:
+    made = shop.made()
+    store, now = shop.world.wiring.link_store, int(shop.world.clock.now())
+    store.count(ACCOUNT, shop.integration, made["id"], foreign=1, at=now)
+    assert shop.problem(made) == ("attention", "hook_of_another_account")
+    store.count(ACCOUNT, shop.integration, made["id"], received=1, at=now + 1)
+    assert shop.problem(made) == ("ok", None)
+
+
 @pytest.mark.parametrize(
     ("asked", "refusal"),
     [
