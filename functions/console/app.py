@@ -9,6 +9,7 @@ import autoimport_routes
 import choice_routes
 import delivery_routes
 import document
+import funnel_routes
 import history_routes
 import import_routes
 import integration_routes
@@ -42,6 +43,7 @@ for routes in (
     import_routes,
     autoimport_routes,
     link_routes,
+    funnel_routes,
     delivery_routes,
     run_routes,
     history_routes,

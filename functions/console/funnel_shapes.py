@@ -4,7 +4,7 @@ from typing import Annotated
 
 from amosend.domain.funnel import Action, Reentry, Who
 from base_shapes import AmoCrmId, Identifier, Shape, Whole
-from pydantic import Field, StringConstraints
+from pydantic import Field, StrictBool, StringConstraints
 
 
 class RuleRequest(Shape):
@@ -20,6 +20,11 @@ class RuleRequest(Shape):
     who: Who = Field(default=Who.MAIN, description="The deal's main contact, all of them, or its company's address")
     reentry: Reentry = Field(default=Reentry.NEVER, description="Whether the same person may be started or added again")
     days: Annotated[Whole, Field(ge=0, le=3650)] = Field(default=0, description="With after_days: how many")
+
+
+class ApplyRequest(Shape):
+    rule_id: Identifier
+    preview: StrictBool = Field(default=True, description="Decides about everybody and changes nothing anywhere")
 
 
 class RuleShape(Shape):

@@ -35,6 +35,9 @@ class CountsShape(Shape):
     further_addresses: int = Field(description="Beside the contacts' main ones")
     phones_attached: int
     phones_skipped: int
+    deals: int = Field(description="To which a rule of a funnel was applied")
+    started: int = Field(description="People started in an automation by a link or by a rule of a funnel")
+    not_again: int = Field(description="People not started, or not added, because they were before")
 
 
 class ExampleShape(Shape):
@@ -55,7 +58,8 @@ class WarningShape(Shape):
 
 class RunShape(Shape):
     id: str
-    plan: str = Field(description="Id of the autoimport, or once")
+    plan: str = Field(description="Id of the autoimport or of the webhook link, or once")
+    rule: str | None = Field(description="Id of the funnel's rule that was applied to the deals in its stage")
     mode: Mode
     preview: bool
     status: RunStatus

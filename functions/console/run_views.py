@@ -21,6 +21,7 @@ def run_shape(run: Run, now: float, progress: RunProgress = _NOTHING_KNOWN) -> R
     return RunShape(
         id=run.id,
         plan=run.plan_id,
+        rule=run.rule_id or None,
         mode=run.mode,
         preview=run.preview,
         status=RunStatus.WAITING if interrupted else run.status,

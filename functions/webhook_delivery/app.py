@@ -76,6 +76,8 @@ def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
             wired().delivery_round(message, deadline=deadline, until=now + left)
         elif message.kind is RoundErrand.TEND:
             wired().link_tending(message, deadline=deadline)
+        elif message.kind is RoundErrand.APPLY:
+            wired().funnel_apply(message, deadline=deadline)
         elif message.kind is RoundErrand.REDRIVE:
             wired().waiting_room.revive(message, deadline=deadline)
     except TransientError as error:

@@ -118,7 +118,7 @@ def test_a_deal_that_was_never_seen_and_is_gone_leaves_no_notes() -> None:
 
 
 def test_a_rule_can_be_applied_to_a_deal_in_its_stage() -> None:
-    memory = applied(lead(), seen(A, rules=()), IN_A)
+    memory = applied(seen(A, rules=()), IN_A, [ANN])
     assert memory.owed == (Owed("in-a", ANN),) and memory.running == (Running("in-a", "321", ANN, 1),)
     assert look(lead(B), memory, (), moved_at=0, now=900).leaving == memory.running
 

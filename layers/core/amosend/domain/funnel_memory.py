@@ -105,9 +105,9 @@ def look(lead: Lead, memory: Memory, rules: Sequence[Rule], *, moved_at: int, no
     return _with(moved, ((rule, person) for rule in found for person in lead.people(rule.who) or (_NOBODY,)))
 
 
-def applied(lead: Lead, memory: Memory, rule: Rule) -> Memory:
-    """With what the rule owes the people of a deal that is in its stage already; `memory`: of a look just now."""
-    return _with(memory, ((rule, person) for person in lead.people(rule.who)))
+def applied(memory: Memory, rule: Rule, people: Iterable[int]) -> Memory:
+    """With what the rule owes these people of a deal that is in its stage already; `memory`: of a look just now."""
+    return _with(memory, ((rule, person) for person in people))
 
 
 def _again(lead: Lead, memory: Memory, rules: Sequence[Rule], now: int) -> Memory:

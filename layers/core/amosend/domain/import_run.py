@@ -53,7 +53,10 @@ class Stage(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Counts:
-    """Contacts, each counted once; `removed` and `kept` were not read but are gone, and the last ones stand beside."""
+    """Contacts, each counted once; `removed` and `kept` were not read but are gone, and the last ones stand beside.
+
+    Of rules of a funnel: deals, people started in an automation, and people who were started or added before.
+    """
 
     read: int = 0
     sent: int = 0
@@ -77,6 +80,9 @@ class Counts:
     further_addresses: int = 0
     phones_attached: int = 0
     phones_skipped: int = 0
+    deals: int = 0
+    started: int = 0
+    not_again: int = 0
 
     def __add__(self, other: "Counts") -> "Counts":
         return Counts(*(getattr(self, f.name) + getattr(other, f.name) for f in fields(Counts)))
@@ -148,6 +154,7 @@ class Run:
     `sweep` numbers the readings: contacts deleted meanwhile shift the pages, which shows by another `newest_event`.
     `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
+    `rule_id`: a rule of a funnel that is applied to the deals in its stage; then `position` is the last deal's id.
     `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` has come, and
     `due_at` when it was to come. `deaths` and `postponements` are in a row, without any progress between them.
     """
@@ -161,6 +168,7 @@ class Run:
     settings: ImportSettings
     created_at: int
     preview: bool = False
+    rule_id: str = ""
     due: int | None = None
     status: RunStatus = RunStatus.QUEUED
     version: int = 0

@@ -17,14 +17,15 @@ __all__ = [
     "State",
     "Verdict",
     "added",
+    "applied_by_hand",
     "entered",
-    "entry_name",
+    "is_of_entry",
     "updated",
     "verdict",
 ]
 
 LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
-_ADDED = "added"
+_ADDED, _APPLIED = "added", "applied#"
 _DAY = 24 * 3600
 
 
@@ -43,6 +44,7 @@ class Occasion:
 
     `stamp`: the contact's own `updated_at` in amoCRM when it was read, never what a hook says of it. Occasions of a
     link itself have one; what is not behind the stamp of the last start starts nothing.
+    `fresh`: only for who is not in the automation by the same rule already.
     """
 
     rule_id: str
@@ -51,6 +53,7 @@ class Occasion:
     lead: int = 0
     reentry: Reentry = Reentry.NEVER
     days: int = 0
+    fresh: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,10 +123,20 @@ def updated(stamp: int) -> Occasion:
 
 def entered(rule: Rule, lead: int, entry: int) -> Occasion:
     """A deal entered the rule's stage, as its entry of this number."""
-    return Occasion(rule.id, entry_name(lead, entry), lead=lead, reentry=rule.reentry, days=rule.days)
+    return Occasion(rule.id, _entry_name(lead, entry), lead=lead, reentry=rule.reentry, days=rule.days)
 
 
-def entry_name(lead: int, entry: int) -> str:
+def applied_by_hand(rule: Rule, lead: int, run_id: str) -> Occasion:
+    """Somebody applies the rule to the deals in its stage: each person once, and nobody who is in it by the rule."""
+    return Occasion(rule.id, f"{_APPLIED}{run_id}", lead=lead, reentry=rule.reentry, days=rule.days, fresh=True)
+
+
+def is_of_entry(start: Start, lead: int, entry: int) -> bool:
+    """Whether the deal's stay in the stage, since its entry of this number, is what the start is bound to."""
+    return start.lead == lead and (start.occasion == _entry_name(lead, entry) or start.occasion.startswith(_APPLIED))
+
+
+def _entry_name(lead: int, entry: int) -> str:
     return f"lead#{lead}#{entry}"
 
 
@@ -135,6 +148,8 @@ def verdict(before: Start | None, occasion: Occasion, now: float) -> Verdict:
     waiting = before.state is State.INTENDED
     if before.occasion == occasion.name:
         return Verdict.GO if waiting else Verdict.SAME
+    if occasion.fresh and before.open:
+        return Verdict.BEFORE
     if occasion.rule_id == LINK_ITSELF and occasion.stamp <= before.stamp and not waiting:
         return Verdict.BEFORE
     return Verdict.GO if _may_enter_again(before, occasion, now) else Verdict.BEFORE

@@ -4,6 +4,7 @@ As in an import, what is decided is written down before anything is sent: who ta
 that somebody just added is told as added, and somebody whose automation has just been started as started.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -12,6 +13,7 @@ from amosend.domain.import_run import Chunk, Counts, Mode, Run, RunStatus, Trigg
 from amosend.domain.import_settings import ImportSettings
 from amosend.domain.journal import KEPT, ChunkRecord, Happening, Remark
 from amosend.domain.link import Link
+from amosend.domain.outcome import Outcome
 from amosend.domain.plan import MOSCOW
 from amosend.errors import TransientError
 from amosend.reasons import Reason
@@ -61,7 +63,7 @@ class DeliveryJournal:
         if others:
             self._write(chunk.run.id, ChunkRecord(number + 1, others, settled=False))
         self._write(chunk.run.id, ChunkRecord(number, tuple(told), remarks))
-        settled = chunk.run.settled(Chunk(number, None), counts, examples_of([*told, *remarks]))
+        settled = chunk.run.settled(Chunk(number, None), counts + _noted(remarks), examples_of([*told, *remarks]))
         self._save(chunk, replace(settled, chunk=Chunk(number + 1, None, decided=True) if others else None))
 
     def _of_today(self, link: Link, settings: ImportSettings) -> Run:
@@ -95,6 +97,12 @@ class DeliveryJournal:
         if saved is None:
             raise TransientError(Reason.BUSY, run.id)
         chunk.run = saved
+
+
+def _noted(remarks: Iterable[Remark]) -> Counts:
+    noted = Counter(each.outcome for each in remarks)
+    again = noted[Outcome.AUTOMATION_STARTED_BEFORE] + noted[Outcome.NOT_ADDED_AGAIN]
+    return Counts(started=noted[Outcome.AUTOMATION_STARTED], not_again=again)
 
 
 def _midnight(moment: int) -> int:

@@ -13,7 +13,7 @@ from amosend.domain.journal import Happening, Remark
 from amosend.domain.lead import Lead
 from amosend.domain.link import Link
 from amosend.domain.outcome import SENT, Outcome
-from amosend.domain.start import Occasion, Start, State, Verdict, entered, verdict
+from amosend.domain.start import Occasion, Start, State, Verdict, applied_by_hand, entered, verdict
 from amosend.errors import ConfigurationError
 from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting, Wanted
@@ -26,9 +26,21 @@ from amosend.services.funnel_people import FunnelPeople, read_people
 from amosend.services.funnel_stops import FunnelStops
 from amosend.services.ports import Causes, Clock
 
-__all__ = ["Deal", "FunnelActs"]
+__all__ = ["Applied", "Deal", "FunnelActs"]
 
 _LIST_BUSY, _LIST_GONE, _UNKNOWN = 300.0, 3600.0, 300.0  # seconds
+
+
+@dataclass(frozen=True, slots=True)
+class Applied:
+    """Somebody applies this rule by hand, in this run, to these people of the deal; nothing else is done then."""
+
+    rule_id: str
+    run_id: str
+    people: frozenset[int]
+
+    def concerns(self, owed: Owed) -> bool:
+        return owed.rule_id == self.rule_id and owed.person in self.people
 
 
 @dataclass(slots=True, eq=False)
@@ -37,6 +49,7 @@ class Deal:
 
     lead: Lead
     memory: Memory
+    applied: Applied | None = None
     stopped: set[Running] = field(default_factory=set)
     paid: set[Owed] = field(default_factory=set)
     later: Later | None = None
@@ -64,7 +77,10 @@ class _Due:
 
     @property
     def occasion(self) -> Occasion:
-        return entered(self.rule, self.deal.lead.id, self.deal.memory.entry)
+        deal = self.deal
+        if deal.applied:
+            return applied_by_hand(self.rule, deal.lead.id, deal.applied.run_id)
+        return entered(self.rule, deal.lead.id, deal.memory.entry)
 
     @property
     def place(self) -> tuple[str, int]:
@@ -86,7 +102,7 @@ class FunnelActs:
     def act(self, ground: DeliveryGround, link: Link, deals: Sequence[Deal], made: Starting) -> None:
         """`made` is told why an automation or a list takes nobody."""
         dues = list(_dues(link, deals))
-        leaving = [(deal, running) for deal in deals for running in deal.memory.leaving]
+        leaving = [(deal, running) for deal in deals if not deal.applied for running in deal.memory.leaving]
         people = read_people(ground, [*(due.person for due in dues), *(running.person for _, running in leaving)])
         ending = [due for due in dues if not due.rule.action.counted]
         if leaving or ending:
@@ -198,7 +214,8 @@ def _dues(link: Link, deals: Iterable[Deal]) -> Iterator[_Due]:
     rules = {rule.id: rule for rule in link.rules}
     for deal in deals:
         for owed in deal.memory.owed:
-            if owed.rule_id in rules and owed.person:
+            wanted = not deal.applied or deal.applied.concerns(owed)
+            if wanted and owed.rule_id in rules and owed.person:
                 yield _Due(deal, rules[owed.rule_id], owed)
 
 

@@ -14,7 +14,7 @@ from amosend.domain.journal import Remark
 from amosend.domain.lead import company_id
 from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
-from amosend.domain.start import Start, State, entry_name
+from amosend.domain.start import Start, State, is_of_entry
 from amosend.domain.track import TrackState
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.automation_stops import AutomationStops
@@ -101,8 +101,7 @@ def _is_own(start: Start | None, leaving: Leaving) -> bool:
     lead, running = leaving
     if start is None or start.automation != running.automation:
         return False
-    own = start.lead == lead and start.occasion == entry_name(lead, running.entry)
-    return own and (start.open or start.state is State.INTENDED)
+    return is_of_entry(start, lead, running.entry) and (start.open or start.state is State.INTENDED)
 
 
 def _goes_on(link: Link, starts: Starts, leaving: Leaving) -> bool:

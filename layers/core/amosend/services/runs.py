@@ -45,7 +45,7 @@ class Runs:
         asked = self.rows.cancel(integration.id, run_id)
         if not asked and self.get(integration, run_id).status is not RunStatus.CANCELLED:
             raise RejectedError(Reason.RUN_ENDED, run_id)
-        if asked and not run.leased_at(self.clock()):
+        if asked and not run.rule_id and not run.leased_at(self.clock()):
             # Nobody works on it: the message that will carry it on may be a quarter of an hour away.
             self.queue.send(ImportMessage(Errand.RUN, run.tenant, run.integration_id, run.id, run.hop))
         return self.get(integration, run_id)

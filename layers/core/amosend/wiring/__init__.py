@@ -21,13 +21,13 @@ from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn
-from amosend.wiring.links import LinkWiring
+from amosend.wiring.funnels import FunnelWiring
 from amosend.wiring.vendors import new_id
 
 __all__ = ["Wiring"]
 
 
-class Wiring(LinkWiring):
+class Wiring(FunnelWiring):
     """The use cases, each with what it needs."""
 
     @cached_property
