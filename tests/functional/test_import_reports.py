@@ -5,12 +5,10 @@ from typing import Any
 
 import pytest
 
-from local.sandbox.sendsay import imports, member_calls
-from local.sandbox.sendsay.addresses import head_of
-from local.sandbox.sendsay.errors import CallError
-from local.sandbox.sendsay.parameters import head
+from local.sandbox.sendsay import imports
 from tests.fakes.world import ACCOUNT, HOST, World
 from tests.functional.importing import Import, people_of
+from tests.functional.refusing import refuse_addresses
 
 _LOST = ("rows", "uniq", "dup", "same", "errors", "new", "updated", "ignored", "group_added")
 
@@ -56,35 +54,13 @@ def test_what_a_report_leaves_out_is_seen_on_the_cards(amosend: World, options: 
     assert run["counts"]["rejected_by_sendsay"] == 0
 
 
-def _refuse(amosend: World, refused: set[str], monkeypatch: pytest.MonkeyPatch) -> None:
-    """From now on Sendsay rejects these addresses, whichever call brings them."""
-
-    def strict(real: Any) -> Any:
-        def found(raw: object, kind: str = "") -> str | None:
-            return None if str(raw).lower() in refused else real(raw, kind)
-
-        return found
-
-    monkeypatch.setattr(imports, "head_of", strict(head_of))
-    monkeypatch.setattr(member_calls, "head", _strict_head(head, refused))
-
-
-def _strict_head(real: Any, refused: set[str]) -> Any:
-    def found(call: Any) -> Any:
-        if str(call.get("email")).lower() in refused:
-            raise CallError("error/email/bad", f"{call['email']} Иванович is not welcome")
-        return real(call)
-
-    return found
-
-
 @pytest.mark.parametrize("named", [True, False])
 def test_each_rejected_contact_is_told_with_its_reason(
     amosend: World, named: bool, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     people = list(people_of(amosend.amocrm.account(HOST)).values())
     refused = {person.email.lower(): person for person in people[::40]}
-    _refuse(amosend, set(refused), monkeypatch)
+    refuse_addresses(set(refused), monkeypatch)
     amosend.sendsay.options.set({"rejected_rows": named})
     importing = Import.of(amosend)
     run_id = importing.begin()
@@ -99,7 +75,7 @@ def test_each_rejected_contact_is_told_with_its_reason(
 
 def test_rejected_rows_without_a_counter_are_counted(amosend: World, monkeypatch: pytest.MonkeyPatch) -> None:
     people = list(people_of(amosend.amocrm.account(HOST)).values())
-    _refuse(amosend, {people[3].email.lower()}, monkeypatch)
+    refuse_addresses({people[3].email.lower()}, monkeypatch)
     amosend.sendsay.options.set({"counter_names": {"errors": None, "ignored": None}})
     importing = Import.of(amosend)
     run_id = importing.begin()
@@ -113,7 +89,7 @@ def test_somebody_rejected_who_has_a_card_is_found_too(amosend: World, monkeypat
     importing.run()
     amosend.set_up(importing.integration, name=True)
     person = list(people_of(importing.source).values())[7]
-    _refuse(amosend, {person.email.lower()}, monkeypatch)
+    refuse_addresses({person.email.lower()}, monkeypatch)
     amosend.sendsay.options.set({"rejected_rows": False})
     run_id = importing.begin()
     run = importing.finish(run_id)
@@ -157,7 +133,7 @@ def test_a_whole_chunk_rejected_with_long_words_fits_into_the_journal(
     amosend.amocrm.accounts.clear()
     amosend.amocrm.create_account(HOST, size=5_000)
     people = people_of(amosend.amocrm.account(HOST))
-    _refuse(amosend, set(people), monkeypatch)
+    refuse_addresses(set(people), monkeypatch)
 
     def explain(answer: Any) -> Any:
         result = answer["obj"].get("param", {}).get("result")
@@ -192,7 +168,7 @@ def test_whom_a_silent_report_hides_is_found_and_told(
     """A report that does not say how many were refused proves nothing: whoever has no card is asked about."""
     importing = Import.of(amosend)
     refused = set(sorted(people_of(importing.source))[:7])
-    _refuse(amosend, refused, monkeypatch)
+    refuse_addresses(refused, monkeypatch)
     amosend.sendsay.options.set({"rejected_rows": False, **counters})
     run = importing.run()
     told = [each for each in importing.skipped(run["id"]) if each["reason"] == "rejected_by_sendsay"]

@@ -1,7 +1,7 @@
 """The consent firewall as a table: who may be sent, by what Sendsay shows and what the register remembers."""
 
 import pytest
-from amosend.domain.candidate import Candidate, Former, decide
+from amosend.domain.candidate import Candidate, Former, decide, withhold
 from amosend.domain.card import Card
 from amosend.domain.outcome import Outcome
 from amosend.domain.register import Entry, Mark
@@ -97,3 +97,42 @@ def test_without_a_list_the_base_is_what_counts() -> None:
     assert decide(candidate(IN_BASE, Mark.IN_LIST), None, same=True) is Outcome.UNCHANGED
     assert decide(candidate(NO_CARD, Mark.IN_LIST), None, same=True) is Outcome.REMOVED_IN_SENDSAY
     assert decide(moved(NO_CARD, UNKNOWN, Mark.IN_LIST), None, same=False) is Outcome.MOVED
+
+
+@pytest.mark.parametrize(
+    ("other", "marks", "outcome"),
+    [
+        (UNSUBSCRIBED, Mark.IN_LIST, Outcome.UNSUBSCRIBED),
+        (BLOCKED, Mark.NONE, Outcome.BLOCKED),
+        (UNKNOWN, Mark.NONE, Outcome.STATUS_UNKNOWN),
+        (IN_BASE, Mark.IN_LIST, Outcome.REMOVED_IN_SENDSAY),
+        (IN_LIST, Mark.IN_LIST, Outcome.ADDED),
+    ],
+)
+def test_what_is_against_one_address_keeps_out_the_others_of_the_contact(
+    other: Card, marks: Mark, outcome: Outcome
+) -> None:
+    """Whichever is the main one; a duplicate tells as much. What is in the list stays."""
+    new, inside, refused = candidate(NO_CARD), candidate(IN_LIST, Mark.IN_LIST), candidate(other, marks)
+    new.outcome, inside.outcome, refused.outcome = Outcome.ADDED, Outcome.UNCHANGED, Outcome.DUPLICATE_EMAIL
+    withhold([new, inside, refused], LIST)
+    assert (new.outcome, inside.outcome, refused.outcome) == (outcome, Outcome.UNCHANGED, Outcome.DUPLICATE_EMAIL)
+    assert (new.withheld, inside.withheld) == (outcome is not Outcome.ADDED, False)
+
+
+def test_a_former_address_keeps_out_further_ones_too() -> None:
+    main, further = moved(IN_LIST, IN_BASE, Mark.IN_LIST), candidate(NO_CARD)
+    main.outcome, further.outcome = Outcome.MOVED, Outcome.ADDED
+    withhold([main, further], LIST)
+    assert (main.outcome, further.outcome) == (Outcome.MOVED, Outcome.REMOVED_IN_SENDSAY)
+
+
+def test_a_further_address_that_the_contact_has_no_more_moves_nobody() -> None:
+    one = moved(IN_LIST, IN_LIST, Mark.IN_LIST | Mark.FURTHER)
+    assert decide(one, LIST, same=True) is Outcome.UNCHANGED
+
+
+def test_whom_we_have_taken_out_nobody_else_has() -> None:
+    assert Entry(1, 10, marks=Mark.IN_LIST | Mark.ASKED | Mark.OPTED_OUT).decided == Mark.OPTED_OUT
+    former = Former(Entry(1, 9, marks=Mark.IN_LIST | Mark.ASKED), "old@example.com", IN_BASE)
+    assert not former.taken_out(LIST)

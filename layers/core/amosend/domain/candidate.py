@@ -9,11 +9,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 from amosend.domain.card import Card
-from amosend.domain.outcome import Outcome
+from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
 from amosend.domain.subscriber import Subscriber
 
-__all__ = ["OPTED_OUT", "Candidate", "Former", "decide", "formers_of", "given_up", "is_inside", "refused"]
+__all__ = ["OPTED_OUT", "Candidate", "Former", "decide", "formers_of", "given_up", "is_inside", "refused", "withhold"]
 
 OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 _UNKNOWN = Card(None)
@@ -42,8 +42,15 @@ class Former:
     def taken_out(self, list_id: str | None) -> bool:
         """Was in the list by us and is not any more, so somebody took it out."""
         outside = self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
-        there = bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
-        return outside and there and not self.entry.marks & Mark.ASKED
+        return outside and self.ours and not self.entry.marks & Mark.ASKED
+
+    @property
+    def ours(self) -> bool:
+        """Put into the list by us, and not known to have left it."""
+        return bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
+
+    def leaves(self, list_id: str | None) -> bool:
+        return bool(self.email) and self.ours and not self.shared and is_inside(self.card, list_id)
 
 
 @dataclass(slots=True)
@@ -51,6 +58,8 @@ class Candidate:
     """`number` and `row` are the keyed hashes of the address and of all that would be sent with it.
 
     `known`: what is known of the address, whichever contact has or had it; a decision is about an address, too.
+    `formers` are the contact's, and stand with its main address. `stopped`: the address is on a stop-list, card or no
+    card. `withheld`: nothing is against this address, but something is against another one of the same contact.
     """
 
     person: Subscriber
@@ -63,6 +72,8 @@ class Candidate:
     card: Card = _UNKNOWN
     formers: list[Former] = field(default_factory=list)
     outcome: Outcome | None = None
+    stopped: bool = False
+    withheld: bool = False
 
     @property
     def contact_id(self) -> int:
@@ -81,20 +92,35 @@ def is_inside(card: Card, list_id: str | None) -> bool:
     return bool(card.exists) and (list_id is None or list_id in card.groups)
 
 
-def decide(one: Candidate, list_id: str | None, *, same: bool, stopped: bool = False) -> Outcome:
-    """`same`: the card holds already what would be sent. `stopped`: the address is on a stop-list, card or no card."""
-    if one.person.agreed is False:
-        return Outcome.NO_CONSENT
-    if against := refused(one.card) or (Outcome.BLOCKED if stopped else None):
+def decide(one: Candidate, list_id: str | None, *, same: bool) -> Outcome:
+    """By what this address and the contact's former ones tell. `same`: the card holds already what would be sent."""
+    if against := _refusal(one, list_id):
         return against
-    inside = one.inside(list_id)
-    if not inside and (against := _refused_outside(one, list_id)):
-        return against
-    if any(former.entry.marks & Mark.IN_LIST for former in one.formers):
+    if any(former.entry.marks & Mark.IN_LIST and not former.entry.marks & Mark.FURTHER for former in one.formers):
         return Outcome.MOVED
     if not one.card.exists:
         return Outcome.ADDED
-    return Outcome.UNCHANGED if inside and same else Outcome.UPDATED
+    return Outcome.UNCHANGED if one.inside(list_id) and same else Outcome.UPDATED
+
+
+def withhold(addresses: Sequence[Candidate], list_id: str | None) -> None:
+    """Of one contact: while one of its addresses is refused, or a former one was, none is newly added in its place.
+
+    Duplicates count, too: they are the person's, whichever contact has them. What is in the list stays as it is.
+    """
+    refusals = (_refusal(one, list_id) or _refused_before(one.formers, list_id) for one in addresses)
+    against = next((each for each in refusals if each), None)
+    for one in addresses:
+        if against and one.outcome in SENT and not one.inside(list_id):
+            one.outcome, one.withheld = against, True
+
+
+def _refusal(one: Candidate, list_id: str | None) -> Outcome | None:
+    if one.person.agreed is False:
+        return Outcome.NO_CONSENT
+    if against := refused(one.card) or (Outcome.BLOCKED if one.stopped else None):
+        return against
+    return None if one.inside(list_id) else _refused_outside(one, list_id)
 
 
 def refused(card: Card) -> Outcome | None:
@@ -136,11 +162,7 @@ def _refused_by(former: Former, list_id: str | None) -> Outcome | None:
 
 def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
     """Of the contact's entries those whose address it has no more."""
-    return [
-        Former(each)
-        for each in entries
-        if each.email not in wanted and each.marks & Mark.DECIDED and not each.marks & Mark.FURTHER
-    ]
+    return [Former(each) for each in entries if each.email not in wanted and each.marks & Mark.DECIDED]
 
 
 def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry | None:

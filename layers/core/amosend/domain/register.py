@@ -8,7 +8,7 @@ that a million contacts take 40 MB in memory and a few hundred items in the stor
 from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Container, Iterable, Iterator, Set
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from enum import IntFlag
 
 __all__ = ["PAGE", "Entry", "Mark", "Page", "Register"]
@@ -29,7 +29,7 @@ class Mark(IntFlag):
     AGAIN = 32  # not finished: to be read by the next run, whatever has changed
     FURTHER = 64  # a further address of the contact, not its main one
     LEAVING = 128  # an address that the contact has no more, and that still has to leave the list
-    ASKED = 512  # leaving, and Sendsay has been told so: when it is not in the list any more, that was us
+    ASKED = 512  # Sendsay has been told that it leaves: when it is not in the list any more, that was us
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
     PUT_THERE = IN_LIST | TAKEN_OUT  # was there by us at some time
@@ -51,6 +51,16 @@ class Entry:
     def kept(self) -> bool:
         """Whether the contact still has the address, be it as a duplicate of another's."""
         return not self.marks & (Mark.GONE | Mark.LEAVING | Mark.FORMER)
+
+    @property
+    def decided(self) -> Mark:
+        """What is known of the address, whichever contact has it: whom we have taken out, nobody else has."""
+        return self.marks & Mark.DECIDED & ~(Mark.IN_LIST if self.marks & Mark.ASKED else Mark.NONE)
+
+    @property
+    def ours(self) -> bool:
+        """In the list by us, and not known to have left it."""
+        return bool(self.marks & (Mark.IN_LIST | Mark.LEAVING))
 
     @property
     def held(self) -> bool:
@@ -177,6 +187,14 @@ class Register:
             for email, entries in found.items()
             if any(each.kept and each.contact_id not in but for each in entries)
         }
+
+    def ask(self, emails: Set[int]) -> None:
+        """Sendsay is about to be asked to take these addresses out of the list."""
+        for entries in self.holders(emails).values():
+            for each in entries:
+                if each.marks & (Mark.IN_LIST | Mark.LEAVING):
+                    told = replace(each, marks=each.marks | Mark.ASKED)
+                    self.put(each.contact_id, (told if one == each else one for one in self.of(each.contact_id)))
 
     def marked(self, mark: Mark) -> list[Entry]:
         return [page.entry(place) for page in self.pages for place, marks in enumerate(page.marks) if marks & int(mark)]

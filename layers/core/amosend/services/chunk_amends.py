@@ -67,9 +67,11 @@ class ChunkAmends:
         leaving = [(one, one.email, one.number) for one in opted_out]
         leaving += [(one, one.email, one.number) for one in candidates if self._withdrew(one)]
         for one in candidates:
-            if one.outcome is Outcome.MOVED:
-                formers = (former for former in one.formers if former.email and not former.shared)
-                leaving += [(one, former.email, former.entry.email) for former in formers if former.card.exists]
+            if one.outcome is not Outcome.STATUS_UNKNOWN:
+                formers = (former for former in one.formers if former.leaves(list_id))
+                leaving += [(one, former.email, former.entry.email) for former in formers]
+        if leaving:
+            self._ground.tell_of_asking({number for _, _, number in leaving})
         for some in batched(leaving, AT_ONCE, strict=False):
             calls = [(one, leave_list(email, list_id)) for one, email, _ in some]
             refused = self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
@@ -82,10 +84,11 @@ class ChunkAmends:
             return False
         if consent.withdrawn is not Gone.REMOVE:
             return False
-        if not one.marks & Mark.IN_LIST or not one.inside(self._ground.list_id):
+        inside = one.inside(self._ground.list_id)
+        if not one.marks & Mark.IN_LIST or not (inside or one.marks & Mark.ASKED):
             return False
         self.remarks.append(Remark(one.contact_id, Outcome.CONSENT_WITHDRAWN))
-        return True
+        return inside  # else a worker that died has done it
 
     def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> set[int]:
         """The places of the calls that were refused."""

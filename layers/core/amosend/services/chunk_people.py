@@ -8,7 +8,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from itertools import batched
 
 from amosend.domain.batch import Batch
-from amosend.domain.candidate import OPTED_OUT, Candidate, Former, decide, formers_of
+from amosend.domain.candidate import OPTED_OUT, Candidate, Former, decide, formers_of, withhold
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.register import Entry, Mark
@@ -21,7 +21,10 @@ _ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
 
 
 class ChunkPeople:
-    """`intent`: what was decided about these contacts before a worker died; what it began is not decided anew."""
+    """`intent`: what was decided about these contacts before a worker died; what it began is not decided anew.
+
+    `emptied`: who has no address any more, and had one in the list.
+    """
 
     def __init__(
         self,
@@ -43,6 +46,10 @@ class ChunkPeople:
             ground.candidate(person, email, row, further=True) for person, row in rows for email in person.further
         ]
         self.ids = {one.contact_id for one in people} | {each.contact_id for each in batch.unsent}
+        unsent = [each.contact_id for each in batch.unsent if each.outcome is not Outcome.STATUS_UNKNOWN]
+        self._told = {one.contact_id for one in people} | set(unsent)  # the others still have what they had
+        leaving = unsent if ground.list_id is not None else []
+        self.emptied = [each for each in leaving if any(entry.ours for entry in ground.register.of(each))]
         self.owners: dict[int, int] = {}
         self.holders: dict[int, list[Entry]] = {}
 
@@ -58,7 +65,7 @@ class ChunkPeople:
 
     def rivals(self, number: int) -> list[Entry]:
         """Who else holds the address; those of the chunk itself are asked what they have now."""
-        return [each for each in self.holders.get(number, ()) if each.held and each.contact_id not in self.ids]
+        return [each for each in self.holders.get(number, ()) if each.held and each.contact_id not in self._told]
 
     def steps(self) -> Iterator[float]:
         """One call at most between two yields."""
@@ -72,7 +79,7 @@ class ChunkPeople:
         self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
         for one in self.candidates:
             for each in self.holders.get(one.number, ()):
-                one.known |= each.marks & Mark.DECIDED
+                one.known |= each.decided
             owner = self.owners.setdefault(one.number, one.contact_id)
             others = self.rivals(one.number)
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
@@ -82,10 +89,15 @@ class ChunkPeople:
                 one.outcome = Outcome.DUPLICATE_EMAIL
 
     def _look(self) -> Iterator[float]:
-        asked = [one for one in self.candidates if one.outcome is None]
+        undecided = self._undecided()
+        asked = [one for one in self.candidates if one.contact_id in undecided]
         for some in batched(asked, AT_ONCE, strict=False):
             looked_at(self._ground, some)
             yield 0.0
+
+    def _undecided(self) -> set[int]:
+        """Contacts: of one with several addresses a duplicate tells, too, whether the others may be added."""
+        return {one.contact_id for one in self.candidates if one.outcome is None}
 
     def _find_formers(self) -> Iterator[float]:
         """Of contacts whose address has changed: the old one, its card, and whether it is another contact's now."""
@@ -93,20 +105,19 @@ class ChunkPeople:
         addresses: dict[int, set[int]] = {}
         for one in self.candidates:
             addresses.setdefault(one.contact_id, set()).add(one.number)
+        undecided = self._undecided()
         for one in self.mains:
-            if one.outcome is not None:
-                continue
-            entries = self._ground.register.of(one.contact_id)
+            entries = self._ground.register.of(one.contact_id) if one.contact_id in undecided else ()
             one.formers = formers_of(entries, addresses[one.contact_id])
-            for former in one.formers:
-                wanted.setdefault(one.contact_id, []).append(former)
+            if one.formers:
+                wanted[one.contact_id] = one.formers
         if wanted:
             yield from self._formers.find(wanted)
             self._share(wanted)
 
     def _share(self, wanted: Mapping[int, list[Former]]) -> None:
         numbers = {former.entry.email for formers in wanted.values() for former in formers}
-        shared = self._ground.register.shared(numbers, but=self.ids)
+        shared = self._ground.register.shared(numbers, but=self._told)
         for contact_id, formers in wanted.items():
             for former in formers:
                 number = former.entry.email
@@ -117,11 +128,21 @@ class ChunkPeople:
         list_id = self._ground.list_id
         for one in self.candidates:
             if one.outcome is None:
-                stopped = one.number in self._ground.stopped
-                one.outcome = decide(one, list_id, same=self._same(one), stopped=stopped)
+                one.outcome = decide(one, list_id, same=self._same(one))
+        for addresses in self._several():
+            withhold(addresses, list_id)
+        for one in self.candidates:
             begun = self._intent.get(one.contact_id)
             if begun and not one.further and begun.email == one.number and begun.outcome in _ON_THE_WAY:
                 one.outcome = begun.outcome if one.outcome in SENT else one.outcome
+
+    def _several(self) -> Iterable[list[Candidate]]:
+        """The addresses of each contact that has several."""
+        found: dict[int, list[Candidate]] = {one.contact_id: [] for one in self.further}
+        for one in self.candidates if found else ():
+            if one.contact_id in found:
+                found[one.contact_id].append(one)
+        return found.values()
 
     def _same(self, one: Candidate) -> bool:
         """What was sent last is not sent again: should somebody have changed the card in Sendsay, that stays."""

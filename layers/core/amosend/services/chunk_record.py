@@ -35,6 +35,8 @@ def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: in
 def remarks_of(people: ChunkPeople) -> Iterator[Remark]:
     for one in people.mains:
         yield from one.person.remarks
+    for emptied in people.emptied:
+        yield Remark(emptied, Outcome.EMAIL_EMPTIED)
     for one in people.further:
         if one.outcome and one.outcome not in SENT:
             yield Remark(one.contact_id, Outcome.ANOTHER_ADDRESS, one.outcome)
@@ -70,7 +72,10 @@ def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without
         ground.register.put(one.contact_id, [*entries, *former])
     for each in people.unsent:
         known = ground.register.of(each.contact_id)
-        if known:
+        if each.outcome is Outcome.STATUS_UNKNOWN:
+            again = known or (Entry(each.contact_id, 0),)  # of a stranger only the id is known
+            ground.register.put(each.contact_id, [replace(one, marks=one.marks | Mark.AGAIN) for one in again])
+        elif known:
             kept = (given_up(entry, leaving=ground.list_id is not None) for entry in known)
             ground.register.put(each.contact_id, [entry for entry in kept if entry])
     _lose(ground, people)
@@ -103,7 +108,7 @@ def _marks(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
         case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
             return Mark.IN_LIST
         case Outcome.REMOVED_IN_SENDSAY:
-            return Mark.TAKEN_OUT | (one.known & Mark.OPTED_OUT)
+            return (Mark.NONE if one.withheld else Mark.TAKEN_OUT) | (one.known & Mark.OPTED_OUT)
         case Outcome.DUPLICATE_EMAIL:
             return Mark.DUPLICATE | (one.marks & Mark.AGAINST)
         case _:
@@ -117,22 +122,23 @@ def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
         marks |= Mark.IN_LIST
     if not inside and one.known & Mark.PUT_THERE:
         marks |= Mark.TAKEN_OUT
-    opted_out = one.outcome in OPTED_OUT or one.card.opted_out
+    opted_out = (one.outcome in OPTED_OUT and not one.withheld) or one.card.opted_out
     if opted_out or (one.known & Mark.OPTED_OUT and not one.card.exists):
         marks |= Mark.OPTED_OUT
     return marks
 
 
 def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
-    """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave."""
+    """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave.
+
+    Whatever became of the new address, the old one is not the contact's: it gets no mail and blocks nobody.
+    """
     known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
-    if one.outcome in _KEPT_AS_IT_WAS or one.outcome in OPTED_OUT:
+    if one.outcome is Outcome.STATUS_UNKNOWN:
         return known
     done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
     done |= {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
     against = {former.entry.email: former.against(ground.list_id) for former in one.formers}
-    if one.outcome is Outcome.MOVED:  # it was there when that was decided; a worker that died may have moved it
-        against = {}
     listed = ground.list_id is not None
     kept = (
         given_up(each, leaving=listed and each.email not in done, against=against.get(each.email, Mark.NONE))

@@ -77,10 +77,15 @@ class ListGround:
         number = self.email_hash(email)
         entries = self.register.of(person.contact_id)
         entry = next((each for each in entries if each.email == number), None)
-        return Candidate(person, email, number, row, further, entry)
+        return Candidate(person, email, number, row, further, entry, stopped=number in self.stopped)
 
     def save_register(self) -> None:
         self.registers.save(self.owner, self.register)
+
+    def tell_of_asking(self, numbers: Set[int]) -> None:
+        """Before Sendsay is asked: whoever takes over must not think that somebody else took these addresses out."""
+        self.register.ask(numbers)
+        self.save_register()
 
     def cards(self, emails: Sequence[str]) -> list[Card]:
         return self.patience(lambda: self.sendsay.cards(emails))
