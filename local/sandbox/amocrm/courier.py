@@ -1,7 +1,8 @@
 """Sends webhooks with amoCRM's patience: 2 seconds for an answer, retries after 5, 15, 15 and 60 sandbox minutes.
 
-A thread waits for what is due; advancing the clock wakes it. As many leave at once as the options allow. Hooks that
-fail too often are switched off (documented: more than 100 invalid answers in two hours, the last one included).
+A thread waits for what is due; advancing the clock wakes it. Of each account as many leave at once as the options
+allow, and accounts take turns. Hooks that fail too often are switched off (documented: more than 100 invalid answers in
+two hours, the last one included).
 """
 
 import heapq
@@ -72,11 +73,11 @@ class Courier:
         self._clock = clock
         self._options = options
         self._waiting: list[tuple[float, int, Delivery]] = []
-        self._ready: deque[Delivery] = deque()
+        self._ready: dict[int, deque[Delivery]] = {}
         self._serial = count()
         self._changed = threading.Condition()
         self.postman = Postman(options)
-        self._flying = 0
+        self._flying: Counter[int] = Counter()
         self._thread: threading.Thread | None = None
         self._closed = False
         self.log: deque[Sent] = deque(maxlen=_LOG_LENGTH)
@@ -99,7 +100,7 @@ class Courier:
     def wait_idle(self, timeout: float = 10.0) -> bool:
         """Wait until nothing is due and nothing is under way; False when that took too long."""
         with self._changed:
-            return self._changed.wait_for(lambda: not (self._flying or self._ready or self._due()), timeout)
+            return self._changed.wait_for(lambda: not (self._flying.total() or self._ready or self._due()), timeout)
 
     def pending(self) -> list[tuple[float, Delivery]]:
         """What still waits for its time."""
@@ -137,28 +138,39 @@ class Courier:
         """The next one to leave, as soon as it is due and one may leave; None at the end."""
         with self._changed:
             while not self._closed:
-                if self._may_leave() and self._is_ready():
-                    self._flying += 1
-                    return self._ready.popleft()
-                waiting = self._may_leave() and bool(self._waiting)
-                wait = self._waiting[0][0] - self._clock.now() if waiting else _LONGEST_WAIT
+                self._make_ready()
+                if (account := self._whose_turn()) is not None:
+                    return self._take(account)
+                alone = bool(self._waiting) and not self._ready
+                wait = self._waiting[0][0] - self._clock.now() if alone else _LONGEST_WAIT
                 self._changed.wait(min(max(wait, 0.0), _LONGEST_WAIT))
             return None
 
-    def _may_leave(self) -> bool:
-        return self._flying < min(max(1, self._options.hook_parallel), _MOST_PARALLEL)
+    def _make_ready(self) -> None:
+        """All that is due, in its order or, behind each other, newest first."""
+        if not self._due() or (self._ready and self._options.hook_out_of_order):
+            return
+        if self._options.hook_out_of_order:
+            self._changed.wait_for(lambda: self._closed, _GATHER_SECONDS)
+        due: list[Delivery] = []
+        while self._due():
+            due.append(heapq.heappop(self._waiting)[2])
+        for delivery in reversed(due) if self._options.hook_out_of_order else due:
+            self._ready.setdefault(delivery.account_id, deque()).append(delivery)
 
-    def _is_ready(self) -> bool:
-        """Whether there is one to send; all that is due gets ready at once, in its order or newest first."""
-        if not self._ready and self._due():
-            shuffled = self._options.hook_out_of_order
-            if shuffled:
-                self._changed.wait_for(lambda: self._closed, _GATHER_SECONDS)
-            while self._due():
-                self._ready.append(heapq.heappop(self._waiting)[2])
-            if shuffled:
-                self._ready.reverse()
-        return bool(self._ready)
+    def _whose_turn(self) -> int | None:
+        most = max(1, self._options.hook_parallel)
+        if self._flying.total() >= _MOST_PARALLEL:
+            return None
+        return next((account for account in self._ready if self._flying[account] < most), None)
+
+    def _take(self, account: int) -> Delivery:
+        ready = self._ready.pop(account)
+        delivery = ready.popleft()
+        if ready:
+            self._ready[account] = ready  # behind all others
+        self._flying[account] += 1
+        return delivery
 
     def _send(self, delivery: Delivery) -> None:
         status, seconds = 0, 0.0
@@ -190,7 +202,7 @@ class Courier:
             if wait is not None:
                 delivery.attempt += 1
                 heapq.heappush(self._waiting, (now + wait, next(self._serial), delivery))
-            self._flying -= 1
+            self._flying[delivery.account_id] -= 1
             self._changed.notify_all()
 
 

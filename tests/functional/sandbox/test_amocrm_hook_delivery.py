@@ -5,6 +5,7 @@ from typing import Literal
 import pytest
 
 from local.sandbox.amocrm.courier import retry_after
+from local.sandbox.amocrm.hooks import save_hook
 from local.sandbox.amocrm.records import Contact, Hook, StageHook
 from tests.functional.sandbox.amocrm_world import HOST, Listener, World
 
@@ -186,3 +187,14 @@ def test_a_mass_edit_tells_everybody_and_many_at_once(amocrm: World, ours: Liste
     told = {dict(one.pairs)["contacts[update][0][id]"] for one in amocrm.sent(ours)}
     assert len(told) == len(ours.heard) == 100
     assert 1 < ours.most_at_once <= 8
+
+
+def test_accounts_take_turns(amocrm: World, ours: Listener) -> None:
+    """One account's flood keeps nobody else's hook waiting."""
+    other = amocrm.state.create_account("other.amocrm.ru", size=0)
+    save_hook(other, f"{ours.url}/other", settings=["add_contact"], now=0)
+    ours.seconds = 0.02
+    for _ in range(30):
+        _contact(amocrm)
+    amocrm.state.contacts("other.amocrm.ru").add_contact("Кто-то")
+    assert "/other" in [one.path for one in amocrm.sent(ours)][:15]
