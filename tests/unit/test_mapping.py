@@ -41,7 +41,6 @@ def test_the_first_valid_address_of_the_card_counts() -> None:
     ("card", "outcome"),
     [
         ({"id": 7, "custom_fields_values": None}, Outcome.WITHOUT_EMAIL),
-        ({"id": 7}, Outcome.WITHOUT_EMAIL),
         (contact(), Outcome.WITHOUT_EMAIL),
         (contact("", None, "  "), Outcome.WITHOUT_EMAIL),
         (contact("444"), Outcome.INVALID_EMAIL),
@@ -50,6 +49,27 @@ def test_the_first_valid_address_of_the_card_counts() -> None:
 )
 def test_without_an_address_there_is_a_reason(card: dict[str, Any], outcome: Outcome) -> None:
     assert compiled().subscriber(card) == Unsent(7, outcome)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {},
+        {"custom_fields_values": "oops"},
+        {"custom_fields_values": {"0": 1}},
+        {"custom_fields_values": {}},
+        {"custom_fields_values": [None]},
+        {"custom_fields_values": [{"field_code": "EMAIL"}]},
+        {"custom_fields_values": [{"field_code": "EMAIL", "values": None}]},
+        {"custom_fields_values": [{"field_code": "EMAIL", "values": [None]}]},
+        {"custom_fields_values": [{"field_code": "PHONE", "values": [None]}]},
+        {"custom_fields_values": [{"field_id": 5, "field_type": "text", "values": None}]},
+    ],
+    ids=repr,
+)
+def test_fields_that_are_not_told_are_not_taken_for_empty(fields: dict[str, Any]) -> None:
+    mapping = compiled(replace(NOTHING, fields=(rule(),)))
+    assert mapping.subscriber({"id": 7, **fields}) == Unsent(7, Outcome.STATUS_UNKNOWN)
 
 
 WORK = {"value": "work@b.co", "enum_code": "WORK"}
@@ -165,7 +185,6 @@ def test_what_stands_outside_of_the_custom_fields(kind: SourceKind, text: str) -
         (contact("a@b.co"), True),
         (contact("a@b.co", fields=(custom("text"),)), True),
         (contact("a@b.co", fields=(custom("text", "", "  ", None),)), True),
-        (contact("a@b.co", fields=({"field_id": 5, "field_type": "text", "values": None},)), True),
         (contact("a@b.co", fields=(custom("text", "x"),)), False),
         (contact("a@b.co", fields=(custom("text", {"value": {"a": 1}}),)), False),
     ],

@@ -95,6 +95,8 @@ class Reason(StrEnum):
     RUN_ENDED = "run_ended"
     NOTHING_FOUND = "nothing_found"
     READING_CUT_OFF = "reading_cut_off"
+    EMAILS_VANISHED = "emails_vanished"
+    NOBODY_SENT = "nobody_sent"
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"
     WORKER_DIED = "worker_died"

@@ -37,6 +37,10 @@ class Batch:
         return len(self.subscribers) + len(self.unsent)
 
     @property
+    def ids(self) -> list[int]:
+        return [*(each.contact_id for each in self.subscribers), *(each.contact_id for each in self.unsent)]
+
+    @property
     def full(self) -> bool:
         return self.read > max(0, self.most - _A_PAGE)
 

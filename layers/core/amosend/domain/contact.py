@@ -1,10 +1,12 @@
 """Reading one amoCRM contact, as GET /api/v4/contacts answers it.
 
-Vendor JSON is read liberally: a missing, null or oddly typed part is "nothing there", never a failed import. A field
-without a value is not listed at all, and `custom_fields_values` is null when there is none.
+Vendor JSON is read liberally: an oddly typed part never fails an import. But only amoCRM's own words mean "nothing": a
+field without a value is not listed at all, and `custom_fields_values` is null when there is none. Whatever else is in
+their place (no key, another type, a null among the values) does not tell the contact's fields, and nobody is taken off
+a list for that.
 """
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 from typing import Any
 
 __all__ = [
@@ -26,6 +28,7 @@ PHONE = "PHONE"
 Contact = Mapping[str, Any]
 Values = list[Any]
 
+_NOT_TOLD = (None,)  # in place of a contact's fields
 _LONGEST_NUMBER = 20  # digits; more is no id, and int() refuses thousands
 
 
@@ -49,18 +52,18 @@ def full_name(contact: Contact) -> str:
     return name.strip() if isinstance(name, str) else ""
 
 
-def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values, Values, dict[int, Contact]]:
+def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values, Values, dict[int, Contact]] | None:
     """The values of the e-mails and of the phones in the order of the card, and the wanted fields by id.
 
-    The first value of a field is the main one. One plain walk, for a run takes it a million times.
+    None: the answer does not tell them. The first value of a field is the main one. One plain walk, for a run takes it
+    a million times.
     """
     emails: Values = []
     phones: Values = []
     found: dict[int, Contact] = {}
-    fields = contact.get("custom_fields_values")
-    for field in fields if isinstance(fields, list) else ():
+    for field in _fields(contact):
         if not isinstance(field, dict):
-            continue
+            return None
         if (code := field.get("field_code")) is not None:
             if code == EMAIL:
                 emails += values_of(field)
@@ -68,14 +71,18 @@ def listed_fields(contact: Contact, wanted: Container[int] = ()) -> tuple[Values
                 phones += values_of(field)
         if wanted and isinstance(field_id := field.get("field_id"), int) and field_id in wanted:
             found[field_id] = field
-    return emails, phones, found
+    told = all(None not in values for values in (emails, phones, *map(values_of, found.values())))
+    return (emails, phones, found) if told else None
+
+
+def _fields(contact: Contact) -> Iterable[Any]:
+    fields = contact.get("custom_fields_values", _NOT_TOLD)
+    return () if fields is None else fields if isinstance(fields, list) else _NOT_TOLD
 
 
 def values_of(field: Contact) -> Values:
     values = field.get("values")
-    if isinstance(values, list):
-        return values
-    return [] if values is None else [values]
+    return values if isinstance(values, list) else [values]
 
 
 def bare(value: Any) -> Any:

@@ -150,7 +150,9 @@ class Run:
 
     `since`: contacts that changed before it do not concern this run (0: all do). `watermark`: amoCRM's time of the
     last change that was there when reading began; a success makes it the plan's.
-    `expected`: how many contacts the last full run read.
+    `expected`: how many contacts the last full run read, and `expected_sent` how many of them were sent.
+    `held`: why people are left as they were, of which the run fails at its end. `insisted`: why the run before failed,
+    when a person has started this one all the same.
     `sweep` numbers the readings: contacts deleted meanwhile shift the pages, which shows by another `newest_event`.
     `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
@@ -180,6 +182,9 @@ class Run:
     position: str | None = None
     first_query: str = ""
     expected: int = 0
+    expected_sent: int = 0
+    held: Reason | None = None
+    insisted: Reason | None = None
     newest_event: str = ""
     sweep: int = 0
     sweep_pages: int = 0
@@ -206,6 +211,10 @@ class Run:
     problem_detail: str = ""
 
     @property
+    def by_person(self) -> bool:
+        return self.trigger is Trigger.PERSON
+
+    @property
     def attempts(self) -> int:
         """Tries in a row that led to nothing, whatever ended them."""
         return self.deaths + self.postponements
@@ -222,7 +231,8 @@ class Run:
 
     @classmethod
     def from_json(cls, stored: dict[str, Any]) -> Self:
-        chunk, problem = stored["chunk"], stored["problem"]
+        chunk = stored["chunk"]
+        reasons = {each: Reason(stored[each]) if stored.get(each) else None for each in ("problem", "held", "insisted")}
         return cls(
             **stored
             | {
@@ -234,8 +244,8 @@ class Run:
                 "counts": Counts(**stored["counts"]),
                 "warnings": tuple(FieldWarning(**each) for each in stored["warnings"]),
                 "chunk": _chunk(chunk) if chunk else None,
-                "problem": Reason(problem) if problem else None,
             }
+            | reasons
         )
 
     def settled(self, chunk: Chunk, counts: Counts, examples: dict[str, list[int]]) -> Self:

@@ -90,7 +90,10 @@ class Mapping:
 
     def subscriber(self, contact: Json) -> Subscriber | Unsent:
         found = contact_id(contact) or 0
-        emails, phones, fields = listed_fields(contact, self.wanted)
+        listed = listed_fields(contact, self.wanted)
+        if listed is None:
+            return Unsent(found, Outcome.STATUS_UNKNOWN)
+        emails, phones, fields = listed
         chosen = chosen_emails(emails, self.emails)
         if isinstance(chosen, Outcome):
             return Unsent(found, chosen)

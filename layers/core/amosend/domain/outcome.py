@@ -24,7 +24,7 @@ class Outcome(StrEnum):
     UNSUBSCRIBED = "unsubscribed"
     BLOCKED = "blocked"  # by bounces, by the owner or by a stop-list
     REMOVED_IN_SENDSAY = "removed_in_sendsay"  # a person took the address out of the list, or deleted its card
-    STATUS_UNKNOWN = "status_unknown"  # not now; asked again by the next run
+    STATUS_UNKNOWN = "status_unknown"  # neither vendor told for certain: not now; asked again by the next run
     COMPANY = "company"  # a hook named it among the contacts, as amoCRM does with companies
     GONE_MEANWHILE = "gone_meanwhile"  # deleted in amoCRM between the hook and the reading
     # Failed: Sendsay would not have it.
@@ -39,6 +39,7 @@ class Outcome(StrEnum):
     FIELD_UNREADABLE = "field_unreadable"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     OLD_ADDRESS_STAYS = "old_address_stays"
+    EMAIL_EMPTIED = "email_emptied"  # the address that was in the list is the contact's no more, and leaves it
     ANOTHER_ADDRESS = "another_address"  # what became of the contact's further e-mails stands in the explanation
     AUTOMATION_STARTED = "automation_started"  # which one stands in the explanation, as in the following ones
     AUTOMATION_STOPPED = "automation_stopped"

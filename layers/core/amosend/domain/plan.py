@@ -59,13 +59,14 @@ class Progress:
     """How far the plan's successful runs have come, in amoCRM's own time, so that no clock has to agree with another.
 
     `watermark`: everything that changed before it has been read. `full_at`: our time of the last full reading;
-    `fingerprint`: of the settings that it was made with. `people`: contacts that it read.
+    `fingerprint`: of the settings that it was made with. `people`: contacts that it read; `sent`: those it sent.
     """
 
     watermark: int = 0
     full_at: int = 0
     fingerprint: str = ""
     people: int = 0
+    sent: int = 0
 
 
 @dataclass(frozen=True, slots=True)

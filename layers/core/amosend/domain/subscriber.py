@@ -32,7 +32,7 @@ class Subscriber:
 
 @dataclass(frozen=True, slots=True)
 class Unsent:
-    """A contact that has no address to be sent to."""
+    """A contact that has no address to be sent to, or whose fields were not told."""
 
     contact_id: int
     outcome: Outcome

@@ -62,8 +62,10 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "it is wanted, add it to the list in Sendsay.",
     ),
     Outcome.STATUS_UNKNOWN: Phrase(
-        "Sendsay не сообщила, можно ли писать на этот адрес. Контакт не загружен, следующий импорт спросит ещё раз.",
-        "Sendsay did not tell whether this address may get mail. The contact was not loaded; the next import asks.",
+        "Неизвестно, можно ли писать этому контакту: Sendsay не сообщила состояние адреса, или amoCRM не показала "
+        "e-mail. Ничего не изменено, следующий импорт спросит ещё раз.",
+        "It is not known whether this contact may get mail: Sendsay did not tell the address's state, or amoCRM did "
+        "not show the e-mail. Nothing was changed; the next import asks again.",
     ),
     Outcome.COMPANY: Phrase(
         "Это компания, а не контакт: amoCRM присылает их вместе. Ничего не изменено.",
@@ -110,6 +112,12 @@ OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.OLD_ADDRESS_STAYS: Phrase(
         "Прежний адрес остался в списке: он есть и у другого контакта, или убрать его пока не удалось.",
         "The former address stayed in the list: another contact has it too, or it could not be taken out yet.",
+    ),
+    Outcome.EMAIL_EMPTIED: Phrase(
+        "E-mail в контакте amoCRM стёрли или записали с ошибкой: прежний адрес убирается из списка, если его нет у "
+        "другого контакта.",
+        "The contact's e-mail was emptied or misspelt in amoCRM: the former address is taken out of the list, unless "
+        "another contact has it.",
     ),
     Outcome.ANOTHER_ADDRESS: Phrase(
         "У контакта есть ещё один e-mail. Что с ним стало, указано рядом.",

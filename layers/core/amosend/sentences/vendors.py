@@ -68,8 +68,24 @@ VENDORS: dict[Reason, Sentence] = {
         503,
         "amoCRM несколько раз подряд отдала не все контакты. Кто прочитан, загружен; остальных загрузит следующий "
         "импорт: он начнёт с того же места.",
-        "amoCRM did not show all of its contacts, several times in a row. Who was read is loaded; the next import loads "
-        "the others: it begins where this one did.",
+        "amoCRM did not show all of its contacts, several times in a row. Who was read is loaded; the next import "
+        "loads the others: it begins where this one did.",
+    ),
+    Reason.EMAILS_VANISHED: Sentence(
+        409,
+        "У многих контактов, которые уже в списке, amoCRM больше не показывает e-mail. Никто из них не убран. "
+        "Проверьте в amoCRM контакты и права того, кто дал доступ. Если e-mail стёрты намеренно, запустите полный "
+        "импорт вручную: он уберёт эти адреса из списка.",
+        "amoCRM shows no e-mail any more for many of the contacts in the list. None of them was taken out. Check the "
+        "contacts in amoCRM and the rights of whoever gave access. If the e-mails were emptied on purpose, start a "
+        "full import by hand: it takes these addresses out of the list.",
+    ),
+    Reason.NOBODY_SENT: Sentence(
+        409,
+        "Ни один контакт не передан в Sendsay. Почему, видно у контактов импорта. Следующий импорт прочитает их снова; "
+        "если так и должно быть, запустите полный импорт вручную.",
+        "Not one contact was passed on to Sendsay. The import's contacts show why. The next import reads them again; "
+        "if it is meant to be so, start a full import by hand.",
     ),
     Reason.NOTHING_FOUND: Sentence(
         409,

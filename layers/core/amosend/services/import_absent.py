@@ -115,7 +115,8 @@ class ImportAbsent:
         merged = sorted(self._events.get(_MERGED, set()))
         numbers: set[int] = set()
         for contact in self._contacts(merged):
-            addresses = (normal_email(bare(value)) for value in listed_fields(contact)[0])
+            emails = (listed_fields(contact) or ((),))[0]
+            addresses = (normal_email(bare(value)) for value in emails)
             numbers |= {self._ground.email_hash(address) for address in addresses if address}
         holders = self._ground.register.holders(numbers) if numbers else {}
         return {each.contact_id for entries in holders.values() for each in entries}

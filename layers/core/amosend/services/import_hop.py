@@ -8,12 +8,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from amosend.domain.choices import suits_contacts
+from amosend.domain.doubts import insisted
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import GONE, SENT, Outcome
-from amosend.domain.plan import believable
+from amosend.domain.plan import Progress, believable
 from amosend.domain.register import Entry, Mark, Register
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
@@ -55,9 +56,9 @@ class ImportHop:
         self._claim_list(run, settings)
         facts, watermark = amocrm.account(), believable(amocrm.latest_change(), self.clock())
         plan = self.plans.find(run)
-        known = plan.progress.people if plan else 0
-        if not watermark and known and run.mode is Mode.CHANGES:
-            raise RejectedError(Reason.NOTHING_FOUND, f"0 / {known}")
+        known = plan.progress if plan else Progress()
+        if not watermark and known.people and run.mode is Mode.CHANGES:
+            raise RejectedError(Reason.NOTHING_FOUND, f"0 / {known.people}")
         filters = facts.filters_enabled
         first = amocrm.changed_contacts(run.since, filters=filters) if run.since else amocrm.all_contacts()
         keeper.save(
@@ -66,7 +67,9 @@ class ImportHop:
             position=first,
             watermark=watermark,
             timezone=facts.timezone or "",
-            expected=known,
+            expected=known.people,
+            expected_sent=known.sent,
+            insisted=insisted(run, plan.problem if plan else None),
             started_at=int(self.clock()),
             prepared=True,
         )

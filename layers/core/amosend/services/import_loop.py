@@ -12,6 +12,7 @@ from itertools import pairwise
 from typing import Self
 
 from amosend.domain.batch import Batch
+from amosend.domain.doubts import failure
 from amosend.domain.import_run import Chunk, Mode, Stage
 from amosend.domain.pages import ContactsPage, with_smaller_pages
 from amosend.domain.plan import OVERLAP
@@ -242,9 +243,15 @@ class ImportLoop:
             self._ground.keeper.note(stage=Stage.GONE)
         elif run.stage is Stage.GONE and not self._absent.step():
             if not self._absent.ids_to_read():
+                self._check_result()
                 return False
             self._ground.keeper.note(stage=Stage.BY_ID)
         return True
+
+    def _check_result(self) -> None:
+        run = self._ground.run
+        if reason := failure(run):
+            raise RejectedError(reason, f"{run.counts.sent} / {run.counts.read}")
 
     def _read_by_id(self) -> bool:
         ids = self._absent.ids_to_read()[: self._ground.most_contacts]

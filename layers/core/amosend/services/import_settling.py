@@ -9,8 +9,10 @@ from collections.abc import Iterator, Sequence
 from dataclasses import replace
 
 from amosend.domain.batch import Batch
+from amosend.domain.doubts import held_back
 from amosend.domain.import_run import Chunk
 from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.reasons import Reason
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
 from amosend.services.chunk_import import ChunkImport
@@ -46,6 +48,7 @@ class Settling:
 
     def _settle(self) -> Iterator[float]:
         ground, intent = self._ground, self._intent()
+        self._hold_back()
         people = ChunkPeople(ground, self._batch, formers=self._formers, intent=intent)
         yield from people.steps()
         if ground.run.preview:
@@ -66,6 +69,14 @@ class Settling:
         keep(ground, people, left=amends.left, without_phone=phones.failed)
         remarks = [*check.remarks, *amends.remarks, *phones.remarks]
         self._record(people, remarks=remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
+
+    def _hold_back(self) -> None:
+        """Whose e-mail has vanished together with too many others' keeps what he has, and the run fails at its end."""
+        if self._ground.run.insisted is Reason.EMAILS_VANISHED:
+            return
+        if held := held_back(self._batch.unsent, self._batch.ids, self._ground.register):
+            self._batch.unsent = held
+            self._ground.keeper.note(held=Reason.EMAILS_VANISHED)
 
     def _intent(self) -> dict[int, Happening]:
         chunk = self._chunk

@@ -91,4 +91,5 @@ def _progress(known: Progress, run: Run) -> Progress:
     watermark = run.watermark or known.watermark
     if run.mode is Mode.CHANGES:
         return replace(known, watermark=watermark)
-    return Progress(watermark, run.started_at or run.created_at, run.settings.fingerprint, run.counts.read)
+    full_at = run.started_at or run.created_at
+    return Progress(watermark, full_at, run.settings.fingerprint, run.counts.read, run.counts.sent)

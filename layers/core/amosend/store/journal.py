@@ -63,6 +63,7 @@ CODES: dict[Outcome, int] = {
     Outcome.LEFT_LIST: 31,
     Outcome.AUTOMATION_NOT_STOPPED: 32,
     Outcome.NOT_ADDED_AGAIN: 33,
+    Outcome.EMAIL_EMPTIED: 34,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
