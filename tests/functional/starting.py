@@ -1,8 +1,8 @@
 """Automations of a Sendsay sandbox, our client of it, the table of starts, and a clock that nobody waits for."""
 
 import hashlib
-from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
 from dataclasses import dataclass, field
 
 import botocore.session
@@ -105,9 +105,9 @@ def keyed_hash(text: str) -> int:
 
 
 @contextmanager
-def starter() -> Iterator[Starter]:
+def starter(aws: Callable[[], AbstractContextManager[dict[str, str]]] = on_moto) -> Iterator[Starter]:
     with ExitStack() as running:
-        environment = running.enter_context(on_moto())
+        environment = running.enter_context(aws())
         session = botocore.session.get_session()
         names: dict[type[Table], str] = {CauseTable: environment["CAUSES_TABLE"]}
         bind(names, lambda: session.create_client("dynamodb", region_name=REGION), region=REGION)

@@ -61,6 +61,7 @@ class Start:
     """`started_at`: when the person was last started, or may have been; 0: never. `at`: of the last change of state.
 
     `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
+    `caller`: who has called, so that two who do so in the same second do not take the other's record for their own.
     """
 
     rule_id: str
@@ -74,6 +75,7 @@ class Start:
     started_at: int = 0
     email: int = 0
     track: str = ""
+    caller: str = ""
     version: int = 0
 
     @property

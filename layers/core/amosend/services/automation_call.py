@@ -4,6 +4,7 @@ Before Sendsay is asked it is written down that it is being asked (CALLED), and 
 So a call of which no end is known is found again, and is never simply repeated: see automation_doubts.py.
 """
 
+import secrets
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from itertools import batched
@@ -52,6 +53,7 @@ class AutomationCall:
         self._automation_id = automation_id
         self._facts = find_automation(sendsay, automation_id)
         self._done: set[int] = set()
+        self._caller = secrets.token_hex(8)
         self.made = Starting()
 
     def make(self, wanted: Sequence[Wanted]) -> None:
@@ -189,6 +191,7 @@ class AutomationCall:
             lead=occasion.lead,
             started_at=before.started_at if before else 0,
             email=self._hash(one),
+            caller=self._caller,
             version=before.version if before else 0,
         )
 
