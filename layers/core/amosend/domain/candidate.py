@@ -41,8 +41,11 @@ class Former:
 
     def taken_out(self, list_id: str | None) -> bool:
         """Was in the list by us and is not any more, so somebody took it out."""
-        outside = self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
-        return outside and self.ours and not self.entry.marks & Mark.ASKED
+        return self.outside(list_id) and self.ours and not self.entry.marks & Mark.ASKED
+
+    def outside(self, list_id: str | None) -> bool:
+        """Known not to be in the list."""
+        return self.absent or (self.card.exists is not None and not is_inside(self.card, list_id))
 
     @property
     def ours(self) -> bool:

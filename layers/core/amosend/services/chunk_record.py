@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Set
 from dataclasses import replace
 
-from amosend.domain.candidate import OPTED_OUT, Candidate, Former, given_up
+from amosend.domain.candidate import OPTED_OUT, Candidate, given_up
 from amosend.domain.import_run import MOST_EXAMPLES, Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.outcome import SENT, Outcome
@@ -136,8 +136,7 @@ def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) 
     known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
     if one.outcome is Outcome.STATUS_UNKNOWN:
         return known
-    done = left | {former.entry.email for former in one.formers if _nothing_to_leave(former)}
-    done |= {former.entry.email for former in one.formers if former.taken_out(ground.list_id)}
+    done = left | {former.entry.email for former in one.formers if former.shared or former.outside(ground.list_id)}
     against = {former.entry.email: former.against(ground.list_id) for former in one.formers}
     listed = ground.list_id is not None
     kept = (
@@ -145,10 +144,6 @@ def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) 
         for each in known
     )
     return [each for each in kept if each]
-
-
-def _nothing_to_leave(former: Former) -> bool:
-    return former.shared or former.absent or former.card.exists is False
 
 
 def _lose(ground: ListGround, people: ChunkPeople) -> None:
