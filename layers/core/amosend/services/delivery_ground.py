@@ -79,6 +79,12 @@ class DeliveryGround:
     def give_back(self, list_in_hand: ListInHand) -> None:
         self._lists[list_in_hand.ground.list_id] = list_in_hand
 
+    def put_away(self) -> None:
+        """Behind the last delivery: another round in this process may begin with the same registers."""
+        while self._lists:
+            _, into = self._lists.popitem()
+            self.grounds.registers.keep(into.ground.owner, into.ground.register)
+
     def import_is_running(self) -> bool:
         """It may have read somebody before his change and write that behind us, whichever list it works with."""
         integration, grounds = self.integration, self.grounds

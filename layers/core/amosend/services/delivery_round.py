@@ -38,9 +38,10 @@ _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patie
 
 @dataclass(slots=True)
 class _Sweep:
-    """How far a round has come through the rows: `place` is the last one that was tried."""
+    """How far a round has come through the rows: `place` is the last one tried. `ground`: once it is needed."""
 
     place: str
+    ground: DeliveryGround | None = None
     tried: int = 0
     more: bool = True
     resting_until: float = 0.0
@@ -93,6 +94,9 @@ class DeliveryRound:
             self._stop(turn, integration, links, error)
         else:
             self._end(turn, sweep)
+        finally:
+            if sweep.ground:
+                sweep.ground.put_away()
 
     def _sweep(
         self,
@@ -120,7 +124,7 @@ class DeliveryRound:
             sweep.more, sweep.place = True, ""
 
     def _trial(self, sweep: _Sweep, integration: Integration, links: Mapping[str, Link], *, deadline: float) -> Trial:
-        ground = self._ground(integration, deadline)
+        ground = sweep.ground = self._ground(integration, deadline)
         return Trial(
             lambda rows: sweep.rests(self.rows.deliver(ground, links, rows)),
             lambda row, error: sweep.rests(self.rows.put_off(row, error.reason, detail=error.detail)),
