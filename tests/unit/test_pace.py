@@ -1,12 +1,15 @@
 """Waiting for one's turn, with a clock that only moves when told."""
 
+import random
 from dataclasses import dataclass, field
 from itertools import pairwise
 
 import pytest
 from amosend.errors import TransientError
 from amosend.reasons import Reason
-from amosend.services.pace import CALLS_A_SECOND, STEP, TOLERANCE, Pace, Turns
+from amosend.services.pace import AT_ONCE, CALLS_A_SECOND, STEP, TOLERANCE, Pace, Turns
+
+STRETCH = AT_ONCE // STEP * STEP  # milliseconds: what is reserved at once
 
 
 @dataclass
@@ -123,7 +126,18 @@ def test_backing_off_keeps_everybody_waiting(turns: Turns, time: Time) -> None:
     assert [moment - started for moment in left] == [2_000, 2_000 + STEP, 2_000 + 2 * STEP]
 
 
-# A slot reserved ahead
+# Slots reserved ahead
+
+
+def working(turns: Turns, time: Time, work: list[int]) -> list[int]:
+    """When the calls left of somebody who asks how long it is, and works for so many milliseconds before each."""
+    found = []
+    for milliseconds in work:
+        turns.seconds_to_turn()
+        time.ms += milliseconds
+        turns.wait()
+        found.append(time.ms)
+    return found
 
 
 def test_a_slot_reserved_ahead_is_used_by_the_next_call(turns: Turns, time: Time, line: Line) -> None:
@@ -132,36 +146,60 @@ def test_a_slot_reserved_ahead_is_used_by_the_next_call(turns: Turns, time: Time
     assert turns.seconds_to_turn() == STEP / 1000
     time.ms += 100
     assert turns.seconds_to_turn() == (STEP - 100) / 1000
-    assert line.next == slot + STEP
     turns.wait()
-    assert (time.ms, line.next) == (slot, slot + STEP)
+    assert (time.ms, line.next) == (slot, slot + STRETCH)
 
 
-def test_work_that_ends_a_little_late_still_has_its_slot(turns: Turns, time: Time, line: Line) -> None:
-    turns.wait()
-    slot = line.next
+def test_who_asks_ahead_asks_the_table_seldom(turns: Turns, time: Time, line: Line) -> None:
+    asked, at_once = [], line.reserve
+
+    def reserve(name: str, *, now: int, step: int) -> int:
+        asked.append(step)
+        return at_once(name, now=now, step=step)
+
+    line.reserve = reserve  # type: ignore[method-assign]
+    started = time.ms
+    assert working(turns, time, [0, *[100] * 6]) == [started + n * STEP for n in range(7)]
+    assert asked == [STRETCH] * 3
+
+
+def test_work_that_ends_a_little_late_moves_no_slot(turns: Turns, time: Time) -> None:
+    started = time.ms
+    assert working(turns, time, [0, STEP + TOLERANCE, 0]) == [started, started + STEP + TOLERANCE, started + 2 * STEP]
+
+
+def test_work_that_takes_too_long_moves_the_slots_behind_it(turns: Turns, time: Time, line: Line) -> None:
+    """Until the end of the stretch nobody else calls, so nothing has to be waited for and nothing is lost but time."""
+    started = time.ms
+    late = STEP + TOLERANCE + 1
+    assert working(turns, time, [0, late]) == [started, started + late]
+    assert line.next == started + STRETCH
+    assert working(turns, time, [0]) == [started + STRETCH]  # another one would leave too late for its end
+
+
+def test_work_that_outlasts_the_stretch_queues_up_again(turns: Turns, time: Time, line: Line) -> None:
     turns.seconds_to_turn()
-    time.ms = slot + TOLERANCE
+    time.ms += STRETCH
+    other = line.reserve("x", now=time.ms, step=STEP)
     assert turns.seconds_to_turn() == 0
     turns.wait()
-    assert (time.ms, line.next) == (slot + TOLERANCE, slot + STEP)
+    assert time.ms == other + STEP
 
 
-def test_work_that_takes_too_long_loses_its_slot(turns: Turns, time: Time, line: Line) -> None:
-    """However often it is asked for meanwhile, one slot is lost and one is taken."""
-    turns.wait()
-    slot = line.next
-    turns.seconds_to_turn()
-    time.ms = slot + TOLERANCE + 1
-    assert turns.seconds_to_turn() == 0
-    turns.wait()
-    assert (time.ms, line.next) == (slot + STEP, slot + 2 * STEP)
+@pytest.mark.parametrize("seed", range(20))
+def test_whatever_the_work_takes_eight_calls_never_fall_into_one_second(seed: int, time: Time, line: Line) -> None:
+    """Two workers of one account, each with work of its own, in turns."""
+    chance, left = random.Random(seed), list[int]()
+    workers = [Pace(line, time.clock, time.sleep).turns("x") for _ in range(2)]
+    for _ in range(100):
+        left += working(chance.choice(workers), time, [chance.choice([0, 20, 100, 140, 160, 300, 500])])
+    assert min(later - earlier for earlier, later in zip(left, left[CALLS_A_SECOND:], strict=False)) > 1000
 
 
 def test_a_slot_is_used_once(turns: Turns, time: Time) -> None:
     turns.seconds_to_turn()
-    left = departures(turns, time, 3)
-    assert [later - earlier for earlier, later in pairwise(left)] == [STEP, STEP]
+    left = departures(turns, time, 5)
+    assert [later - earlier for earlier, later in pairwise(left)] == [STEP] * 4
 
 
 def test_those_who_reserve_ahead_and_those_who_do_not_share_the_pace(time: Time, line: Line) -> None:
@@ -169,9 +207,9 @@ def test_those_who_reserve_ahead_and_those_who_do_not_share_the_pace(time: Time,
     started = time.ms
     ahead.seconds_to_turn()
     other.wait()
-    assert time.ms == started + STEP
+    assert time.ms == started + STRETCH
     ahead.wait()
-    assert time.ms == started + 2 * STEP
+    assert time.ms == started + STRETCH + STEP
 
 
 def test_a_place_far_behind_is_kept_for_later(turns: Turns, time: Time, line: Line) -> None:
@@ -182,7 +220,7 @@ def test_a_place_far_behind_is_kept_for_later(turns: Turns, time: Time, line: Li
         turns.wait()
     time.ms += 20_000
     turns.wait()
-    assert (time.ms, line.next) == (slot, slot + STEP)
+    assert (time.ms, line.next) == (slot, slot + STRETCH)
 
 
 def test_after_a_refusal_the_next_slot_is_a_new_one(turns: Turns, time: Time) -> None:
