@@ -170,6 +170,16 @@ def test_a_chunk_beyond_the_settled_ones_does_not_count(journal: JournalStore) -
     assert [one.number for one in journal.of_contact("run", 7, chunks=2, after=1)] == [2]
 
 
+def test_whom_a_run_has_read_is_told_without_all_the_rest(journal: JournalStore) -> None:
+    """Who is dealt with though no page showed him, as a deleted one, has not been read."""
+    told = (Happening(3, 0, Outcome.WITHOUT_EMAIL), Happening(5, 7, Outcome.ADDED), Happening(9, 8, Outcome.REMOVED))
+    journal.write("run", ChunkRecord(1, told, (Remark(5, Outcome.PHONE_INVALID),)), expires_at=_END)
+    journal.write("run", _chunk(2, 1, 12), expires_at=_END)
+    journal.write("run", _chunk(3, 4, settled=False), expires_at=_END)
+    assert [list(ids) for ids in journal.ids_read("run", chunks=3)] == [[3, 5], [1, 12]]
+    assert [list(ids) for ids in journal.ids_read("run", chunks=1)] == [[3, 5]]
+
+
 def test_what_has_expired_is_not_shown_though_it_is_still_there(journal: JournalStore) -> None:
     journal.write("run", _chunk(1, 1), expires_at=_NOW)
     journal.write("run", _chunk(2, 1), expires_at=_NOW + 1)

@@ -6,6 +6,7 @@ somebody else. A new list is made by the first run that needs it, once, and reme
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import chain
 
 from amosend.domain.choices import suits_contacts
 from amosend.domain.doubts import insisted
@@ -145,15 +146,16 @@ class ImportHop:
             raise TransientError(Reason.LIST_BUSY)
 
     def _seen(self, run: Run, register: Register) -> SeenHashes:
-        seen = SeenHashes()
+        if run.preview:
+            self._foresee(run, register)
+        return SeenHashes(chain.from_iterable(self.journal.ids_read(run.id, chunks=run.chunks_settled)))
+
+    def _foresee(self, run: Run, register: Register) -> None:
+        """Decided and not done: the people of a preview are known from its own records alone."""
         for record in self.journal.records(run.id, chunks=run.chunks_settled):
             for each in record.happenings:
-                if each.outcome.of_the_read:
-                    seen.add(each.contact_id)
-                if run.preview:  # decided and not done: the preview's own people are known from here alone
-                    register.put(each.contact_id, _foreseen(each, register.of(each.contact_id)))
+                register.put(each.contact_id, _foreseen(each, register.of(each.contact_id)))
         register.changes.clear()
-        return seen
 
 
 def _foreseen(told: Happening, entries: Sequence[Entry]) -> list[Entry]:

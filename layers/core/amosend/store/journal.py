@@ -67,6 +67,7 @@ CODES: dict[Outcome, int] = {
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
+_READ = frozenset(code for outcome, code in CODES.items() if outcome.of_the_read)
 _MOST_OF_REMARKS = 300_000  # bytes: the columns of five thousand contacts take 85 000 at most
 _EXPLANATIONS = (None, 80, 20, 0)  # characters of each, tried one after the other until all remarks fit
 _FAST = 1  # zlib's level: ids in their order become a third, whatever the level
@@ -129,6 +130,11 @@ class JournalStore:
         occurs = _Row.kinds.contains(CODES[outcome]) if outcome else None
         return (_record(row) for row in self._settled(run_id, after, chunks, occurs, consistent=True))
 
+    def ids_read(self, run_id: str, *, chunks: int) -> Iterator[array[int]]:
+        """The contacts that the run has read, chunk by chunk; nothing else of them is fetched or unpacked."""
+        for row in self._settled(run_id, 0, chunks, consistent=True, only=["ids", "outcomes"]):
+            yield array("Q", (each for each, code in zip(_ids(row), row.outcomes or b"", strict=True) if code in _READ))
+
     def first_records(self, run_id: str, *, chunks: int, after: int = 0) -> Iterator[ChunkRecord]:
         """The same for a reader who will soon stop."""
         return (_record(row) for row in self._settled(run_id, after, chunks, page_size=_AT_ONCE))
@@ -156,6 +162,7 @@ class JournalStore:
         *,
         consistent: bool = False,
         page_size: int | None = None,
+        only: Sequence[str] | None = None,
     ) -> Iterator[JournalTable]:
         if after >= chunks:
             return iter(())
@@ -166,6 +173,7 @@ class JournalStore:
             shown if condition is None else shown & condition,
             consistent_read=consistent,
             page_size=page_size,
+            attributes_to_get=only,
         )
         return rows(found)
 
