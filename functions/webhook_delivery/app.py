@@ -6,6 +6,8 @@ its visibility set to the time to wait, and never raised: raising would slow the
 
 import json
 import logging
+from collections.abc import Callable
+from contextlib import suppress
 from functools import cache
 from typing import Any
 
@@ -19,6 +21,7 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _RESERVE = 15.0  # seconds of the function's time kept for ending a round in order
 _BEHIND = 5.0  # seconds behind the function's own end when the message of a dead one comes back
+_SOON = 10.0  # seconds until what could not be written down is tried again
 _HOOK = "hook"
 
 
@@ -42,14 +45,14 @@ def wired() -> Wiring:
 
 def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     left = context.get_remaining_time_in_millis() / 1000
-    collecting, taken = wired().collect.begin(), dict[str, str]()
+    collecting, taken = wired().collect.begin(), list[tuple[SQSRecord, HookMessage]]()
 
     def record_handler(record: SQSRecord) -> None:
         body = json.loads(record.body)
         if body["kind"] == _HOOK:
             message = HookMessage.from_json(body)
-            taken[record.message_id] = message.integration_id
-            _take(record, message, collecting)
+            _waiting(wired().deliveries, record, lambda: collecting.take(message))
+            taken.append((record, message))
         else:
             _have(record, RoundMessage.from_json(body), left)
 
@@ -58,36 +61,35 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
     return _answer(_processor.response(), collecting, taken)
 
 
-def _take(record: SQSRecord, message: HookMessage, collecting: Collecting) -> None:
-    try:
-        collecting.take(message)
-    except TransientError as error:
-        wired().deliveries.hide(record.receipt_handle, error.retry_after)
-        raise
-
-
 def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
     """Should this worker die, the message comes back when nobody can think any more that it lives."""
     now = wired().clock()
     wired().rounds.hide(record.receipt_handle, left + _BEHIND)
     deadline = now + left - min(_RESERVE, left / 4)
+    errands: dict[RoundErrand, Callable[[], object]] = {
+        RoundErrand.ROUND: lambda: wired().delivery_round(message, deadline=deadline, until=now + left),
+        RoundErrand.TEND: lambda: wired().link_tending(message, deadline=deadline),
+        RoundErrand.APPLY: lambda: wired().funnel_apply(message, deadline=deadline),
+        RoundErrand.REDRIVE: lambda: wired().waiting_room.revive(message, deadline=deadline),
+    }
+    _waiting(wired().rounds, record, errands[message.kind])
+
+
+def _waiting(queue: Any, record: SQSRecord, work: Callable[[], object]) -> None:
     try:
-        if message.kind is RoundErrand.ROUND:
-            wired().delivery_round(message, deadline=deadline, until=now + left)
-        elif message.kind is RoundErrand.TEND:
-            wired().link_tending(message, deadline=deadline)
-        elif message.kind is RoundErrand.APPLY:
-            wired().funnel_apply(message, deadline=deadline)
-        elif message.kind is RoundErrand.REDRIVE:
-            wired().waiting_room.revive(message, deadline=deadline)
+        work()
     except TransientError as error:
-        wired().rounds.hide(record.receipt_handle, error.retry_after)
+        queue.hide(record.receipt_handle, error.retry_after)
         raise
 
 
-def _answer(response: Any, collecting: Collecting, taken: dict[str, str]) -> dict[str, Any]:
-    """A message is done with when a round has been asked for behind it."""
+def _answer(response: Any, collecting: Collecting, taken: list[tuple[SQSRecord, HookMessage]]) -> dict[str, Any]:
+    """A message is done with when it is written down and a round has been asked for."""
     collecting.finish()
-    failed = {each["itemIdentifier"] for each in response["batchItemFailures"]}
-    failed |= {message_id for message_id, found in taken.items() if found in collecting.failed}
-    return {"batchItemFailures": [{"itemIdentifier": each} for each in sorted(failed)]}
+    failed = [each["itemIdentifier"] for each in response["batchItemFailures"]]
+    for record, message in taken:
+        if message.integration_id in collecting.failed:
+            failed.append(record.message_id)
+            with suppress(TransientError):  # then it comes back later
+                wired().deliveries.hide(record.receipt_handle, _SOON)
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}

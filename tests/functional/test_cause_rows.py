@@ -73,6 +73,15 @@ def test_deals_are_remembered_beside_them(store: CauseStore) -> None:
     }
 
 
+def test_a_link_that_is_gone_leaves_nothing(store: CauseStore) -> None:
+    store.save_starts("link", [start(person) for person in range(1, 251)])
+    store.save_memories("link", {5: MEMORY})
+    store.save_starts("another", [start()])
+    assert [store.forget("link", most=200) for _ in range(2)] == [False, True]
+    assert store.starts("link", [("r1", 1), ("r1", 250)]) == {} and store.memories("link", [5]) == {}
+    assert len(store.starts("another", [("r1", 7)])) == 1
+
+
 def test_a_table_that_does_not_answer_is_asked_again_later(store: CauseStore, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(*_: object) -> None:
         raise ClientError({"Error": {"Code": "InternalServerError"}}, "TransactWriteItems")
@@ -83,6 +92,7 @@ def test_a_table_that_does_not_answer_is_asked_again_later(store: CauseStore, mo
         lambda: store.save_memories("link", {5: MEMORY}),
         lambda: store.starts("link", [("r1", 7)]),
         lambda: store.memories("link", [5]),
+        lambda: store.forget("link", most=5),
     ):
         with pytest.raises(TransientError):
             call()

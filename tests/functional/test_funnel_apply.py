@@ -4,61 +4,15 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from amosend.domain.hook import RoundErrand, RoundMessage
-from amosend.errors import TransientError
 
 from local.sandbox.amocrm.leads import WON
-from local.sandbox.amocrm.records import Lead
 from tests.fakes.world import World
-from tests.functional.dying import Deaths, DiedError, mortal
-from tests.functional.looking import Looking
-
-_COUNTED = (
-    "read",
-    "sent",
-    "without_email",
-    "unsubscribed",
-    "blocked",
-    "duplicate_email",
-    "deals",
-    "started",
-    "not_again",
-)
-
-
-class Applying(Looking):
-    """Anna's and Boris' deals are in the second stage, Clara's is not; Dora has no address, Emma has unsubscribed."""
-
-    def __init__(self, world: World) -> None:
-        super().__init__(world, "anna", "boris", "clara", "emma")
-        world.amocrm.options.limits_on = False
-        self.add("dora", emails=[])
-        self.acme.unsubscribe(self.email("emma"))
-        names = ("anna", "boris", "dora", "emma")
-        self.deals: dict[str, Lead] = {name: self.deal(name, stage=self.second) for name in names}
-        self.deals["clara"] = self.deal("clara")
-        self.pass_time(1)
-
-    def apply(self, rule: int = 0, *, preview: bool, work: bool = True) -> dict[str, Any]:
-        assert self.made
-        path = f"/integrations/{self.integration}/links/{self.made.id}"
-        rules = self.world.api("GET", path).json()["rules"]
-        answer = self.world.api("POST", f"{path}/apply", {"rule_id": rules[rule]["id"], "preview": preview})
-        assert answer.status == 202, answer.text
-        return self.finished(answer.json()["id"]) if work else answer.json()
-
-    def finished(self, run_id: str) -> dict[str, Any]:
-        self.world.work_off(most=self.most)
-        return self.world.run(self.integration, run_id)
+from tests.functional.applying import Applying, counts
 
 
 @pytest.fixture
 def funnel(amosend: World) -> Iterator[Applying]:
     yield Applying(amosend)
-
-
-def counts(run: dict[str, Any]) -> dict[str, int]:
-    return {name: run["counts"][name] for name in _COUNTED}
 
 
 def test_the_preview_tells_what_comes_of_it_and_changes_nothing(funnel: Applying) -> None:
@@ -218,47 +172,3 @@ def _actions(funnel: Applying) -> set[str]:
 
 def _noted(funnel: Applying, run: dict[str, Any], code: str) -> list[int]:
     return [one["contact_id"] for one in funnel.importing.contacts(run["id"]) if one["outcome"]["code"] == code]
-
-
-def test_a_worker_may_die_behind_any_call(funnel: Applying) -> None:
-    """The next one goes on: everybody is started once, and told and counted once."""
-    funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id))
-    funnel.world.clock.skips_sleep = True
-    died = 0
-    with mortal() as deaths:
-        for call in range(2, 120, 3):
-            funnel.add(name := f"p{call}")
-            funnel.deal(name, stage=funnel.second)
-            started = funnel.apply(preview=False, work=False)
-            if not _worked(funnel, started["id"], deaths, dies_behind=call):
-                break
-            died += 1
-            run = funnel.world.run(funnel.integration, started["id"])
-            assert run["status"] == "succeeded"
-            assert run["counts"]["deals"] == run["counts"]["read"] == 4 + died
-            starts, told = funnel.went(name)[0], funnel.told(name)
-            assert starts == 1 or told == ["start_uncertain"], told
-            assert starts <= 1 and run["counts"]["started"] <= 3
-    assert died > 10
-    assert all(funnel.went(name)[0] <= 1 for name in funnel.ids)
-
-
-def _worked(funnel: Applying, run_id: str, deaths: Deaths, *, dies_behind: int) -> bool:
-    """Whether a worker died; the next one comes when the lease of the dead one is over."""
-    apply, clock = funnel.world.wiring.funnel_apply, funnel.world.clock
-    message = RoundMessage(RoundErrand.APPLY, "acme", funnel.integration, run_id=run_id)
-    fatal = deaths.calls + dies_behind
-    deaths.dies = lambda number: number == fatal
-    died = False
-    for _ in range(10):
-        try:
-            apply(message, deadline=clock.now() + 90)
-        except DiedError:
-            died = True
-        except TransientError as error:
-            funnel.pass_time(error.retry_after / 3600)
-        deaths.dies = lambda _: False
-        if funnel.world.run(funnel.integration, run_id)["status"] == "succeeded":
-            break
-        funnel.pass_time(0.2)
-    return died

@@ -9,7 +9,6 @@ from amosend.reasons import Reason
 from local.sandbox.amocrm.leads import WON
 from local.sandbox.amocrm.records import Lead
 from tests.fakes.world import World
-from tests.functional.dying import Deaths, DiedError, mortal
 from tests.functional.looking import Looking
 
 
@@ -114,48 +113,6 @@ def test_a_vendor_that_is_away_leaves_everything_to_be_done(funnel: Looking, ven
     faults.clear()
     funnel.insist(lead)
     assert funnel.went("anna") == (1, 0) and funnel.listed_in() == {"anna"}
-
-
-def test_a_worker_may_die_behind_any_call(funnel: Looking) -> None:
-    """Into the stage, to won, each with a death: never twice, and nothing goes on behind it."""
-    funnel.world.clock.skips_sleep = True
-    died = 0
-    with mortal() as deaths:
-        for call in range(1, 80):
-            name = f"p{call}"
-            funnel.add(name)
-            lead = funnel.deal(name, stage=funnel.second)
-            in_time = _looked(funnel, deaths, lead, dies_behind=call)
-            starts, stops = funnel.went(name)
-            assert starts <= 1 and stops == 0
-            assert starts == 1 or funnel.told(name) == ["start_uncertain"], funnel.told(name)
-            assert name in funnel.listed_in()
-            funnel.move(lead, WON)
-            out_time = _looked(funnel, deaths, lead, dies_behind=call)
-            assert not funnel.going(name) and funnel.went(name)[0] == starts
-            if not (in_time or out_time):
-                break
-            died += 1
-        else:
-            raise AssertionError("it dies for ever")
-    assert died > 20
-
-
-def _looked(funnel: Looking, deaths: Deaths, lead: Lead, *, dies_behind: int) -> bool:
-    """Whether the worker died; another one then goes on."""
-    fatal = deaths.calls + dies_behind
-    deaths.dies = lambda number: number == fatal
-    try:
-        made = funnel.look(lead)
-    except DiedError:
-        deaths.dies = lambda _: False
-        funnel.pass_time(0.2)
-        funnel.insist(lead)
-        return True
-    deaths.dies = lambda _: False
-    if made.later:
-        funnel.insist(lead)
-    return False
 
 
 def _old_deal(funnel: Looking, name: str = "anna", stage: int = 0) -> Lead:

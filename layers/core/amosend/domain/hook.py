@@ -56,11 +56,12 @@ class RoundErrand(StrEnum):
     TEND = "tend"  # look after an integration's links: are its hooks alive, has anything been missed
     REDRIVE = "redrive"  # who was given up is taken up again
     APPLY = "apply"  # a funnel's rule for the deals that are in its stage already
+    FORGET = "forget"  # what a link that is gone has started, and for whom
 
 
 @dataclass(frozen=True, slots=True)
 class RoundMessage:
-    """`link_id`, `rule_id` and `run_id` belong to APPLY."""
+    """`link_id`, `rule_id` and `run_id` belong to APPLY, `link_id` to FORGET, too."""
 
     kind: RoundErrand
     tenant: str

@@ -151,16 +151,22 @@ class Links:
         """With its hook, as far as amoCRM lets us."""
         link = self.get(integration, link_id)
         self.hooks.remove(integration, [link])
-        self.keeper.delete(link)
+        self._delete(link)
 
     def forget(self, integration: Integration) -> None:
         """All of an integration that is being deleted. A round that finds it gone forgets who was waiting."""
         links = self.all(integration)
         self.hooks.remove(integration, links)
         for link in links:
-            self.keeper.delete(link)
+            self._delete(link)
         last = RoundMessage(RoundErrand.ROUND, integration.tenant, integration.id)
         self.rounds.send(last, delay=_AFTER_DELETION)
+
+    def _delete(self, link: Link) -> None:
+        """What it has started is forgotten when no round can be at work for it any more."""
+        self.keeper.delete(link)
+        message = RoundMessage(RoundErrand.FORGET, link.tenant, link.integration_id, link.id)
+        self.rounds.send(message, delay=_AFTER_DELETION)
 
     def _look_soon(self, integration: Integration) -> None:
         self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id), delay=_SOON)

@@ -19,7 +19,7 @@ from amosend.domain.funnel_memory import Memory
 from amosend.domain.start import Start
 from amosend.errors import TransientError
 from amosend.reasons import Reason
-from amosend.store.table import Table
+from amosend.store.table import Table, rows
 
 __all__ = ["CauseStore", "CauseTable"]
 
@@ -52,8 +52,8 @@ class CauseStore:
     def save_starts(self, owner: str, starts: Sequence[Start]) -> list[Start | None]:
         """Each under its next version; None where somebody has saved it since it was read."""
         following = [replace(each, version=each.version + 1) for each in starts]
-        rows = [(_start_row(owner, each), each.version) for each in following]
-        saved = [done for some in batched(rows, _A_TRANSACTION, strict=False) for done in self._save(list(some))]
+        found = [(_start_row(owner, each), each.version) for each in following]
+        saved = [done for some in batched(found, _A_TRANSACTION, strict=False) for done in self._save(list(some))]
         return [each if done else None for each, done in zip(following, saved, strict=True)]
 
     def memories(self, owner: str, leads: Iterable[int]) -> dict[int, Memory]:
@@ -64,25 +64,33 @@ class CauseStore:
     def save_memories(self, owner: str, memories: Mapping[int, Memory]) -> dict[int, Memory | None]:
         """Each under its next version; None where somebody has saved it since it was read."""
         following = {lead: replace(each, version=each.version + 1) for lead, each in memories.items()}
-        rows = [(_lead_row(owner, lead, each), each.version) for lead, each in following.items()]
-        saved = [done for some in batched(rows, _A_TRANSACTION, strict=False) for done in self._save(list(some))]
+        found = [(_lead_row(owner, lead, each), each.version) for lead, each in following.items()]
+        saved = [done for some in batched(found, _A_TRANSACTION, strict=False) for done in self._save(list(some))]
         return {lead: each if done else None for (lead, each), done in zip(following.items(), saved, strict=True)}
+
+    def forget(self, owner: str, *, most: int) -> bool:
+        """So many rows of it at most; True when none is left."""
+        keys = ["owner", "cause"]
+        found = list(rows(_Row.query(owner, attributes_to_get=keys, limit=most, consistent_read=True)))
+        for some in batched(found, _A_TRANSACTION, strict=False):
+            _delete(some)
+        return len(found) < most
 
     def _rows(self, owner: str, keys: Iterable[str]) -> Iterator[CauseTable]:
         for some in batched(dict.fromkeys(keys), _READ_AT_ONCE, strict=False):
             yield from _read(owner, some)
 
-    def _save(self, rows: list[tuple[CauseTable, int]]) -> list[bool]:
+    def _save(self, changed: list[tuple[CauseTable, int]]) -> list[bool]:
         """All at once; when one is in the way of the others, each for itself."""
         try:
             with TransactWrite(connection=_Row.connection()) as together:
-                for row, version in rows:
+                for row, version in changed:
                     together.save(row, _unchanged(version))
         except TransactWriteError as error:
             if error.cause_response_code != _CANCELLED:
                 raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
-            return [self._save_one(row, version) for row, version in rows]
-        return [True] * len(rows)
+            return [self._save_one(row, version) for row, version in changed]
+        return [True] * len(changed)
 
     def _save_one(self, row: CauseTable, version: int) -> bool:
         # A write whose answer was lost is repeated by botocore, and then refused because of itself.
@@ -104,6 +112,15 @@ def _found(future: Any) -> CauseTable | None:
         return cast(CauseTable, future.get())
     except _Row.DoesNotExist:
         return None
+
+
+def _delete(some: Sequence[CauseTable]) -> None:
+    try:
+        with TransactWrite(connection=_Row.connection()) as together:
+            for row in some:
+                together.delete(row)
+    except TransactWriteError as error:
+        raise TransientError(Reason.STORE_UNAVAILABLE, str(error.cause_response_code)) from error
 
 
 def _unchanged(version: int) -> Condition:

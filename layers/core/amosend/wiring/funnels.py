@@ -1,10 +1,11 @@
-"""Rules of a funnel that are applied by hand; what hooks start is wired with the deliveries."""
+"""Rules of a funnel that are applied by hand, and what links leave behind; what hooks do is in deliveries.py."""
 
 from functools import cached_property
 
 from amosend.services.funnel_apply import FunnelApply
 from amosend.services.funnel_preview import FunnelPreview
 from amosend.services.funnel_slices import FunnelSlices
+from amosend.services.link_forgetting import LinkForgetting
 from amosend.wiring.links import LinkWiring
 from amosend.wiring.vendors import new_id
 
@@ -12,6 +13,10 @@ __all__ = ["FunnelWiring"]
 
 
 class FunnelWiring(LinkWiring):
+    @cached_property
+    def link_forgetting(self) -> LinkForgetting:
+        return LinkForgetting(self.link_store, self.causes, self.rounds, self.clock)
+
     @cached_property
     def funnel_apply(self) -> FunnelApply:
         slices = FunnelSlices(
