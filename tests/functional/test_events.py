@@ -22,6 +22,7 @@ STATUSES = {
     "console.create_link": 404,
     "console.rotate_link": 404,
     "console.register_hook": 404,
+    "console.preview_rule": 404,
     "oauth_callback.alive": 200,
     "oauth_callback.redirect": 404,
     "oauth_callback.access_denied": 404,
@@ -36,6 +37,8 @@ ANSWERS = {
     "import_worker.start": {"batchItemFailures": []},
     "import_worker.run": {"batchItemFailures": []},
     "import_worker.renew": {"batchItemFailures": []},
+    "webhook_delivery.apply_rule": {"batchItemFailures": []},
+    "webhook_delivery.forget_link": {"batchItemFailures": []},
 }
 
 
@@ -47,6 +50,7 @@ def test_every_event_is_understood(amosend: World, path: Path) -> None:
         "nightly_import": amosend.nightly,
         "import_worker": amosend.worker,
         "webhook_intake": amosend.intake,
+        "webhook_delivery": amosend.delivery,
     }
     answer: Any = handlers[path.stem.split(".")[0]](json.loads(path.read_text()), Context())
     if path.stem in STATUSES:
