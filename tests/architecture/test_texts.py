@@ -10,9 +10,9 @@ import pytest
 from tests.fakes.functions import modules_of
 
 WEB = Path(__file__).resolve().parents[2] / "functions" / "console" / "web"
-_NAMES = {"Имя", "Магазин", "Русский"}  # what stands so in Sendsay, or is a name
+_NAMES = {"Автоворонка", "Имя", "Магазин", "Русский"}  # what stands so in Sendsay, or is a name
 _KEY = re.compile(r"""["']([a-z_]+(?:\.[a-zA-Z0-9_]+)+|[a-z_]+)["']""")
-_PREFIX = re.compile(r"""["']([a-z_.]+)["'] ~""")
+_PREFIX = re.compile(r"""["']([a-z0-9_.]+)["'] ~""")
 
 
 def texts() -> dict[str, Any]:

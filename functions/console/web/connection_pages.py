@@ -89,7 +89,8 @@ def check(integration_id: str) -> Response[str]:
 @router.on("GET", "/app/i/<integration_id>/disconnect")
 def ask_to_disconnect(integration_id: str) -> Response[str]:
     integration = router.integration(integration_id)
-    return router.page("disconnect.html", integration=integration, autoimports=len(wired().plans.all(integration)))
+    autoimports, links = len(wired().plans.all(integration)), len(wired().links.all(integration))
+    return router.page("disconnect.html", integration=integration, autoimports=autoimports, links=links)
 
 
 @router.on("POST", "/app/i/<integration_id>/disconnect")

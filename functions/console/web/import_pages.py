@@ -27,11 +27,11 @@ router = Pages()
 def import_page(integration_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     if integration.account is None:
-        return router.page("import_later.html", integration=integration)
+        return router.page("later.html", integration=integration, room="import")
     try:
         return _shown(integration, options(integration), said=router.said("saved"))
     except AmosendError as error:
-        return router.page("import_later.html", integration=integration, problem=error)
+        return router.page("later.html", integration=integration, room="import", problem=error)
 
 
 @router.on("POST", "/app/i/<integration_id>/import")

@@ -1,21 +1,20 @@
 """«Интеграции»: all of the account, each with how it is doing; making, renaming and deleting one."""
 
-import hashlib
-import hmac
 from contextlib import suppress
 from dataclasses import dataclass
 
 from amosend.domain.import_run import Run
 from amosend.domain.integration import Integration
+from amosend.domain.link_health import health as link_health
 from amosend.domain.plan import Health, Plan
 from amosend.domain.plan_health import health
 from amosend.errors import NotFoundError, RejectedError
 from amosend.reasons import Reason
-from amosend.wiring.vendors import new_id
 from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
+from web.once import id_of, new_number
 from web.routes import Pages, problem_of
 
 __all__ = ["router"]
@@ -29,7 +28,7 @@ router = Pages()
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An integration as the list shows it. `health`: the worst of its plans, STOPPED without a connection."""
+    """An integration as the list shows it. `health`: the worst of its plans and links, STOPPED without a connection."""
 
     integration: Integration
     health: Health
@@ -50,7 +49,9 @@ def create() -> Response[str]:
     if not _is_name(name):
         return _all(name=name, wrong=True)
     once = router.form.text("once")
-    made = wired().integrations.create(router.visit.tenant, name, integration_id=_id_of(once) if once else None)
+    made = wired().integrations.create(
+        router.visit.tenant, name, integration_id=id_of(router.visit.tenant, once) if once else None
+    )
     return see_other(f"/app/i/{made.id}/connection")
 
 
@@ -72,7 +73,8 @@ def rename(integration_id: str) -> Response[str]:
 @router.on("GET", "/app/i/<integration_id>/delete")
 def ask_to_delete(integration_id: str) -> Response[str]:
     integration = router.integration(integration_id)
-    return router.page("delete.html", integration=integration, autoimports=len(wired().plans.all(integration)))
+    autoimports, links = len(wired().plans.all(integration)), len(wired().links.all(integration))
+    return router.page("delete.html", integration=integration, autoimports=autoimports, links=links)
 
 
 @router.on("POST", "/app/i/<integration_id>/delete")
@@ -87,7 +89,7 @@ def _all(*, name: str = "", wrong: bool = False) -> Response[str]:
     cards = [_card(each) for each in wired().integrations.all(router.visit.tenant)]
     said = router.said("deleted")
     problem = RejectedError(Reason.NAME_WRONG) if wrong else None
-    return router.page("integrations.html", cards=cards, name=name, problem=problem, said=said, once=new_id())
+    return router.page("integrations.html", cards=cards, name=name, problem=problem, said=said, once=new_number())
 
 
 def _card(integration: Integration) -> Card:
@@ -96,6 +98,7 @@ def _card(integration: Integration) -> Card:
     plans = [*wired().plans.all(integration), *([once] if once else [])]
     latest = wired().runs.latest(integration, limit=1)
     told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
+    told += [link_health(link, integration) for link in wired().links.all(integration) if link.enabled]
     worst, why = max(told, key=lambda each: _BADNESS.index(each[0]), default=(Health.NEW, None))
     if integration.account is not None and not integration.connected:
         worst, why = Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
@@ -110,9 +113,3 @@ def _last(plan: Plan, integration: Integration) -> Run | None:
 
 def _is_name(name: str) -> bool:
     return 0 < len(name) <= _LONGEST_NAME and name.isprintable()
-
-
-def _id_of(once: str) -> str:
-    """From the form's number and the account: nobody can name the id of somebody else's integration."""
-    told = f"{router.visit.tenant}\n{once}".encode()
-    return hmac.new(wired().derived(b"forms"), told, hashlib.sha256).hexdigest()[:20]

@@ -1,4 +1,4 @@
-"""«Журнал»: runs, newest first, and the answer to "why?" for one contact, by its amoCRM id or its e-mail."""
+"""«Журнал»: imports and deliveries, newest first, and the answer to "why?" for a contact, by its id or its e-mail."""
 
 import re
 
@@ -29,19 +29,22 @@ router = Pages()
 
 @router.on("GET", "/app/i/<integration_id>/journal")
 def journal(integration_id: str) -> Response[str]:
-    """Filtered by outcome: only runs in which somebody had it."""
+    """Runs of imports and the days of links. Filtered by outcome: only runs in which somebody had it."""
     integration = router.integration(integration_id)
     query = router.current_event.query_string_parameters
     before, outcome = query.get("before", ""), query.get("outcome", "")
-    found = wired().runs.latest(integration, limit=_A_PAGE, before=before if _RUN.fullmatch(before) else None)
+    names, plan = wired().history.plan_names(integration), query.get("plan", "")
+    plan = plan if plan in {*names, ONCE} else ""
+    before = before if _RUN.fullmatch(before) else ""
+    found = wired().runs.latest(integration, limit=_A_PAGE, before=before or None, plan_id=plan or None)
     wanted = Outcome(outcome) if outcome in set(Outcome) else None
     runs = [run for run in found if wanted is None or run.examples.get(wanted)]
     return router.page(
         "journal.html",
         integration=integration,
         runs=runs,
-        names=wired().history.plan_names(integration),
-        once=ONCE,
+        names=names,
+        plan=plan,
         wanted=wanted or "",
         outcomes=[(each, OUTCOMES[each]) for each in Outcome],
         following=found[-1].id if len(found) == _A_PAGE else "",
@@ -82,7 +85,6 @@ def _told(integration: Integration, story: Story, *, who: str, contact_ids: list
         contact_ids=contact_ids,
         events=[_line(each) for each in story.events],
         names=wired().history.plan_names(integration),
-        once=ONCE,
         following=str(story.following) if story.following else "",
         looked_back_to=story.looked_back_to,
     )

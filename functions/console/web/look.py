@@ -11,7 +11,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from amosend.domain.plan import MOSCOW
+from amosend.domain.plan import MOSCOW, ONCE
 from amosend.sentences import Language
 from amosend.sentences.outcomes import OUTCOMES, warning_phrase
 from aws_lambda_powertools.event_handler import Response
@@ -83,6 +83,7 @@ def _environment() -> Environment:
     )
     made.globals["asset"] = lambda name: f"{STATIC}/{_digest(name)}/{name}"
     made.globals["csrf_field"] = CSRF_FIELD
+    made.globals["once"] = ONCE
     made.globals["outcomes"] = OUTCOMES
     made.globals["warning"] = warning_phrase
     return made

@@ -5,10 +5,11 @@ import io
 from dataclasses import dataclass
 from itertools import chain
 
+from amosend.domain.funnel import Rule
 from amosend.domain.import_run import Run
+from amosend.domain.integration import Integration
 from amosend.domain.outcome import FAILED, GONE, SENT, SKIPPED, Outcome
-from amosend.domain.plan import ONCE
-from amosend.errors import AmosendError
+from amosend.errors import AmosendError, NotFoundError
 from amosend.reasons import Reason
 from amosend.sentences.outcomes import OUTCOMES, warning_phrase
 from amosend.sentences.sentence import Phrase
@@ -41,13 +42,12 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     run = wired().runs.get(integration, run_id)
     progress = wired().runs.progress(run) if not run.status.ended else None
-    names = wired().history.plan_names(integration)
     return router.page(
         "run.html",
         integration=integration,
         run=run,
-        plan_name=names.get(run.plan_id, "") if run.plan_id != ONCE else "",
-        once=run.plan_id == ONCE,
+        names=wired().history.plan_names(integration),
+        rule=_rule(integration, run),
         progress=progress,
         live=0 if run.status.ended else _LIVE,
         sent=_rows(run, SENT),
@@ -129,6 +129,17 @@ def _rows(run: Run, outcomes: tuple[Outcome, ...]) -> list[CountRow]:
 def _count(run: Run, outcome: Outcome) -> int:
     number: int = getattr(run.counts, outcome)
     return number
+
+
+def _rule(integration: Integration, run: Run) -> Rule | None:
+    """That was applied by this run, if it is still there."""
+    if not run.rule_id:
+        return None
+    try:
+        link = wired().links.get(integration, run.plan_id)
+    except NotFoundError:
+        return None
+    return next((rule for rule in link.rules if rule.id == run.rule_id), None)
 
 
 def _standing(run: Run) -> object:

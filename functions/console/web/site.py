@@ -13,9 +13,11 @@ from wired import wired
 from web import (
     autoimport_pages,
     connection_pages,
+    funnel_pages,
     import_pages,
     integration_pages,
     journal_pages,
+    link_pages,
     run_pages,
     sign_in_pages,
 )
@@ -33,6 +35,8 @@ _ROOMS = (
     connection_pages,
     import_pages,
     autoimport_pages,
+    link_pages,
+    funnel_pages,
     run_pages,
     journal_pages,
 )

@@ -8,10 +8,12 @@ from amosend.sentences.sentence import Phrase
 from web.texts.autoimports import AUTOIMPORTS
 from web.texts.common import COMMON
 from web.texts.connection import CONNECTION
+from web.texts.funnel import FUNNEL
 from web.texts.imports import IMPORTS
 from web.texts.integrations import INTEGRATIONS
 from web.texts.journal import JOURNAL
+from web.texts.links import LINKS
 
 __all__ = ["TEXTS"]
 
-TEXTS: dict[str, Phrase] = COMMON | INTEGRATIONS | CONNECTION | IMPORTS | AUTOIMPORTS | JOURNAL
+TEXTS: dict[str, Phrase] = COMMON | INTEGRATIONS | CONNECTION | IMPORTS | AUTOIMPORTS | JOURNAL | LINKS | FUNNEL

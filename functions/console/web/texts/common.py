@@ -54,6 +54,8 @@ COMMON: dict[str, Phrase] = {
     "tab.label": Phrase("Разделы интеграции", "The integration's sections"),
     "tab.connection": Phrase("Подключение", "Connection"),
     "tab.import": Phrase("Импорт из amoCRM", "Import from amoCRM"),
+    "tab.links": Phrase("Webhooks", "Webhooks"),
+    "tab.funnel": Phrase("Воронка", "Funnel"),
     "tab.journal": Phrase("Журнал", "Journal"),
     "health.ok": Phrase("В порядке", "In order"),
     "health.attention": Phrase("Есть вопросы", "Needs attention"),

@@ -112,10 +112,10 @@ CONNECTION: dict[str, Phrase] = {
         "The account is disconnected. The settings are kept: reconnect it and everything goes on.",
     ),
     "connection.disconnect_what": Phrase(
-        "Загрузка контактов и автоимпорты («{name}», {autoimports}) остановятся. Настройки сохранятся, подписчики в "
-        "Sendsay останутся.",
-        "Loading contacts and the autoimports (“{name}”, {autoimports}) will stop. Settings are kept, subscribers stay "
-        "in Sendsay.",
+        "В интеграции «{name}» остановится загрузка контактов. Автоимпортов: {autoimports}, ссылок Webhooks и воронки: "
+        "{links}; они сохранятся и продолжат работу после переподключения. Подписчики в Sendsay останутся.",
+        "“{name}” loads no contacts any more. Autoimports: {autoimports}, links of Webhooks and funnel: {links}; they "
+        "are kept, and go on after reconnecting. Subscribers stay in Sendsay.",
     ),
     "connection.reconnect_keeps": Phrase(
         "Все настройки сохранятся, а пропущенное за это время догрузится.",

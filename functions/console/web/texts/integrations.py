@@ -36,9 +36,11 @@ INTEGRATIONS: dict[str, Phrase] = {
     "integrations.rename": Phrase("Переименовать", "Rename"),
     "integrations.delete": Phrase("Удалить интеграцию", "Delete the integration"),
     "integrations.delete_what": Phrase(
-        "Интеграция «{name}» забудет доступ к amoCRM, её автоимпорты ({autoimports}) и расписание будут удалены. "
+        "Интеграция «{name}» забудет доступ к amoCRM. Будут удалены её автоимпорты: {autoimports}, ссылки Webhooks и "
+        "воронки: {links}, их хуки исчезнут из amoCRM, если права это позволяют. "
         "Подписчики и списки в Sendsay останутся как есть. Вернуть интеграцию нельзя.",
-        "“{name}” forgets its access to amoCRM; its autoimports ({autoimports}) and their schedule are deleted. "
+        "“{name}” forgets its access to amoCRM. Deleted are its autoimports: {autoimports}, its links of Webhooks and "
+        "funnel: {links}; their hooks go from amoCRM if rights allow it. "
         "Subscribers and lists in Sendsay stay as they are. It cannot be undone.",
     ),
 }

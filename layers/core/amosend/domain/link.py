@@ -124,6 +124,10 @@ class Link:
     def accepts(self, entity: str, action: str) -> bool:
         return self.enabled and (entity, action) in ACCEPTED[self.kind]
 
+    def has(self, digest: str) -> bool:
+        """Whether this key is one of its keys, and no former one."""
+        return any(key.digest == digest and not key.expires_at for key in self.keys)
+
     @property
     def registered(self) -> bool:
         return any(key.registered and not key.expires_at for key in self.keys)

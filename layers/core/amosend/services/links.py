@@ -55,18 +55,18 @@ class Links:
     new_id: Callable[[], str]
     new_key: Callable[[], str]
 
-    def create(self, integration: Integration, wanted: Wanted) -> Made:
-        """«Сгенерировать ссылку»."""
-        links = self.all(integration)
+    def create(self, integration: Integration, wanted: Wanted, *, link_id: str = "", key: str = "") -> Made:
+        """«Сгенерировать ссылку». With an id and a key that a form was given, the form may be sent twice."""
+        links = [link for link in self.all(integration) if link.id != link_id]
         if len(links) >= MOST_LINKS:
             raise RejectedError(Reason.TOO_MANY_LINKS)
         _require_unused(links, wanted.kind, wanted.target)
         found = self.targets.name(integration, wanted.kind, target=wanted.target, rules=wanted.rules)
-        key, now = self.new_key(), int(self.clock())
+        key, now = key or self.new_key(), int(self.clock())
         link = Link(
             tenant=integration.tenant,
             integration_id=integration.id,
-            id=self.new_id(),
+            id=link_id or self.new_id(),
             name=wanted.name or found,
             kind=wanted.kind,
             created_at=now,
@@ -75,9 +75,12 @@ class Links:
             keys=(Key(key_hash(key), shown=True),),
             expecting_since=now,
         )
-        if not self.rows.create(link):
+        if self.rows.create(link):
+            return Made(link, key)
+        known = self.get(integration, link.id)
+        if not known.has(key_hash(key)):
             raise TransientError(Reason.BUSY, link.id)
-        return Made(link, key)
+        return Made(known, key)
 
     def all(self, integration: Integration) -> list[Link]:
         """The oldest first."""
@@ -121,12 +124,17 @@ class Links:
         """Its address is answered as one that never was, and amoCRM will disable a hook that goes on posting there."""
         return self.keeper.change(self.get(integration, link_id), lambda link: replace(link, enabled=False))
 
-    def rotate(self, integration: Integration, link_id: str, *, overlap: int, address: Address) -> Made:
-        """A new address; the former ones work for so many seconds. A registered hook gets another of its own."""
+    def rotate(self, integration: Integration, link_id: str, *, overlap: int, address: Address, key: str = "") -> Made:
+        """A new address; the former ones work for so many seconds. A registered hook gets another of its own.
+
+        With a key that a form was given, the form may be sent twice.
+        """
         link = self.get(integration, link_id)
+        if key and link.has(key_hash(key)):
+            return Made(link, key)
         if link.registered:
             link = self.hooks.move(integration, link, address=address)
-        key, now = self.new_key(), int(self.clock())
+        key, now = key or self.new_key(), int(self.clock())
         digest = key_hash(key)
 
         def rotated(current: Link) -> Link:

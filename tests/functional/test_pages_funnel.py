@@ -1,0 +1,127 @@
+"""«Воронка»: rules on pages, as sentences; and what a rule would do to the deals that are in its stage already."""
+
+import re
+
+import pytest
+
+from tests.fakes.world import World
+from tests.functional.browsing import Browsing, elements, location
+from tests.functional.hooking import Hooking
+
+
+@pytest.fixture
+def shop(amosend: World) -> Hooking:
+    return Hooking(amosend, "anna", "boris")
+
+
+@pytest.fixture
+def person(shop: Hooking) -> Browsing:
+    signed_in = Browsing(shop.world)
+    signed_in.sign_in()
+    return signed_in
+
+
+def _rule(shop: Hooking, **changes: str) -> dict[str, str]:
+    wanted = {
+        "stage": f"{shop.pipeline}:{shop.stages[1]}",
+        "action": "start",
+        "automation": str(shop.automation().id) if "automation" not in changes else "",
+        "who": "main",
+        "reentry": "never",
+        "days": "",
+        "once": "1",
+    }
+    return wanted | changes
+
+
+def _tab(shop: Hooking) -> str:
+    return f"/app/i/{shop.integration}/funnel"
+
+
+def _rule_paths(text: str) -> list[str]:
+    links = [each.attributes.get("href") or "" for each in elements(text)]
+    return [link for link in links if re.search(r"/funnel/[0-9a-f]+/[0-9a-f]+$", link)]
+
+
+def test_the_first_rule_makes_the_link_and_further_ones_join_it(person: Browsing, shop: Hooking) -> None:
+    assert "Правил ещё нет." in person.page(_tab(shop))
+    assert "Добро пожаловать" not in person.page(f"{_tab(shop)}/new")
+    rule = _rule(shop)
+    first, again = (person.post(f"{_tab(shop)}/new", rule).text for _ in range(2))
+    (url,) = {
+        e.attributes["value"] for text in (first, again) for e in elements(text) if e.attributes.get("id") == "address"
+    }
+    assert url
+    assert "«API: отправить webhook»" in first
+    target = shop.acme.create_group("Проигранные", addr_type="email").id
+    added = {**_rule(shop, automation=""), "stage": "any:143", "action": "add_to_list", "list_id": target, "once": "2"}
+    for _ in range(2):
+        assert location(person.post(f"{_tab(shop)}/new", added)) == f"{_tab(shop)}?said=added"
+    text = person.page(_tab(shop))
+    assert len(_rule_paths(text)) == 2
+    assert "запустить автоматизацию «Добро пожаловать»" in text
+    assert "Сделка проиграна (любая воронка) → добавить в список «Проигранные»" in text
+    assert len(shop.world.api("GET", f"/integrations/{shop.integration}/links").json()) == 1
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"stage": ""}, "Такого этапа в воронках amoCRM нет."),
+        ({"stage": "any:5"}, "В правиле не выбрана воронка."),
+        ({"stage": "1:2"}, "Такого этапа в воронках amoCRM нет."),
+        ({"automation": ""}, "В правиле не выбрана автоматизация или список."),
+        ({"automation": "999999"}, "Выбранной автоматизации в Sendsay больше нет."),
+        ({"reentry": "after_days", "days": ""}, "укажите, через сколько"),
+        ({"action": "explode"}, "Запрос заполнен неверно."),
+    ],
+)
+def test_a_rule_that_cannot_be_meant_is_shown_as_it_was_typed(
+    person: Browsing, shop: Hooking, changes: dict[str, str], told: str
+) -> None:
+    answer = person.post(f"{_tab(shop)}/new", _rule(shop, **{"who": "all"} | changes))
+    assert answer.status in {409, 422}
+    assert told in answer.text
+    checked = {each.attributes["value"] for each in elements(answer.text) if "checked" in each.attributes}
+    assert "all" in checked
+
+
+def test_a_rule_is_changed_and_deleted_and_the_link_goes_with_the_last(person: Browsing, shop: Hooking) -> None:
+    rule = _rule(shop)
+    person.post(f"{_tab(shop)}/new", rule)
+    (path,) = _rule_paths(person.page(_tab(shop)))
+    assert location(person.post(path, rule | {"reentry": "after_days", "days": "30"})) == f"{_tab(shop)}?said=changed"
+    assert "не раньше чем через дней: 30" in person.page(_tab(shop))
+    assert re.search("<strong>.*Правило больше не сработает.*</strong>", person.page(f"{path}/delete"), re.DOTALL)
+    for _ in range(2):
+        assert location(person.post(f"{path}/delete")) == f"{_tab(shop)}?said=deleted"
+    assert "Правил ещё нет." in person.page(_tab(shop))
+    assert shop.world.api("GET", f"/integrations/{shop.integration}/links").json() == []
+
+
+def test_deals_in_the_stage_are_previewed_then_started(person: Browsing, shop: Hooking) -> None:
+    """The page says in bold how many; nothing is started before it has been allowed."""
+    rule = _rule(shop)
+    for name in ("anna", "boris"):
+        shop.leads.add_lead("Сделка", contacts=[shop.ids[name]], status_id=shop.stages[1])
+    shop.pass_time(1)
+    person.post(f"{_tab(shop)}/new", rule)
+    (path,) = _rule_paths(person.page(_tab(shop)))
+    preview = location(person.post(f"{path}/apply"))
+    shop.settle()
+    text = person.page(preview)
+    assert "<strong>Автоматизация запустится для 2 человек." in text
+    assert shop.starts(rule["automation"]) == {}
+    applied = location(person.post(f"{path}/apply", {"do": "sure"}))
+    shop.settle()
+    assert "Готово" in person.page(applied)
+    assert shop.starts(rule["automation"]) == {"anna": 1, "boris": 1}
+    assert "Правило воронки" in person.page(f"/app/i/{shop.integration}/journal")
+
+
+def test_while_amocrm_is_away_the_rules_are_shown(person: Browsing, shop: Hooking) -> None:
+    person.post(f"{_tab(shop)}/new", _rule(shop))
+    shop.world.amocrm.faults.on("status", status=503)
+    answer = person.get(_tab(shop))
+    assert len(_rule_paths(answer.text)) == 1
+    assert "amoCRM" in answer.text
