@@ -200,6 +200,20 @@ def test_a_job_that_fails_is_not_repeated(bench: Starter) -> None:
     assert bench.begun() == 1
 
 
+def test_where_automations_are_not_listed_to_us_people_are_started_all_the_same(bench: Starter) -> None:
+    """And what is refused is refused to the person: nobody waits for an automation of which nothing is known."""
+    bench.state.faults.on("body", body={"errors": [{"id": "error/access/denied"}]}, action="sequence.list")
+    bench.start(added(5), ANN, STRANGER)
+    assert sorted(bench.told) == [(ANN, STARTED), (STRANGER, REFUSED)]
+    assert "321" in bench.words
+
+
+def test_a_hiccup_costs_nobody_a_delivery(bench: Starter) -> None:
+    bench.state.faults.on("status", status=503, action="sequence.list", times=2)
+    bench.start(added(5))
+    assert bench.told == [(ANN, STARTED)]
+
+
 def test_hundreds_are_asked_for_a_hundred_at_a_time(bench: Starter) -> None:
     people = range(100, 350)
     for person in people:

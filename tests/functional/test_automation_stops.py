@@ -61,7 +61,13 @@ def test_nobody_is_in_an_automation_that_is_gone(bench: Starter) -> None:
 def test_a_stop_whose_answer_is_lost_is_repeated(bench: Starter, kind: str, people: tuple[int, ...]) -> None:
     action = "batch" if len(people) > 1 else "sequence.member.stop"
     bench.state.faults.on(kind, action=action, times=1)
-    with pytest.raises(TransientError):
-        stop(bench, *people)
     stop(bench, *people)
     assert not bench.going(ANN)
+
+
+def test_a_stop_that_is_not_answered_at_all_is_left_to_be_done(bench: Starter) -> None:
+    bench.state.faults.on("status", action="sequence.member.stop")
+    with pytest.raises(TransientError):
+        stop(bench, ANN)
+    bench.state.faults.clear()
+    assert stop(bench, ANN) == [(ANN, STOPPED, "Welcome (321)")]

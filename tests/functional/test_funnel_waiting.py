@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from amosend.domain.hook import Item
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 
@@ -58,6 +59,28 @@ def test_a_list_that_is_gone_keeps_nothing_else_waiting(funnel: Looking) -> None
     funnel.move(lead, WON)
     funnel.look(lead)
     assert not funnel.going("anna")
+
+
+def test_the_link_shows_what_some_wait_for_until_they_have_passed(funnel: Looking) -> None:
+    """Other deals, which come and go meanwhile, do not make it look well."""
+    funnel.welcome.pause = True
+    waiting, other = funnel.deal("anna", stage=funnel.second), funnel.deal("boris")
+    for lead in (waiting, other, other):
+        _named(funnel, lead)
+        assert funnel.made and funnel.shown(funnel.made)["problem"]["code"] == "automation_paused"
+    funnel.welcome.pause = False
+    funnel.world.work_off(most=funnel.most)
+    assert funnel.going("anna") and funnel.made and funnel.shown(funnel.made)["problem"] is None
+
+
+def _named(funnel: Looking, lead: Lead) -> None:
+    """By a hook; and the round that follows."""
+    wiring = funnel.world.wiring
+    assert funnel.made
+    items = [Item("lead", "status", lead.id)]
+    wiring.pending_store.put(funnel.integration, funnel.made.id, items, at=int(funnel.world.clock.now()))
+    wiring.announce("acme", funnel.integration)
+    funnel.world.deliver_one()
 
 
 def test_an_event_that_shows_up_late_is_waited_for(funnel: Looking, monkeypatch: pytest.MonkeyPatch) -> None:

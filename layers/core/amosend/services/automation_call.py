@@ -51,7 +51,7 @@ class AutomationCall:
         self._sendsay = sendsay
         self._link_id = link_id
         self._automation_id = automation_id
-        self._facts = find_automation(sendsay, automation_id)
+        self._facts = find_automation(sendsay, automation_id, jobs.patience())
         self._done: set[int] = set()
         self._caller = secrets.token_hex(8)
         self.made = Starting()
@@ -150,7 +150,7 @@ class AutomationCall:
         """UNCONFIRMED which ids Sendsay's refusals have: whether it is the automation's doing, its own state tells."""
         if not people:
             return
-        self._facts = find_automation(self._sendsay, self._automation_id)
+        self._facts = find_automation(self._sendsay, self._automation_id, self._jobs.patience())
         if problem := trouble(self._facts):
             self._let_wait(people, problem)
             return
@@ -161,7 +161,9 @@ class AutomationCall:
 
     def _conclude(self, doubted: Sequence[InHand]) -> None:
         """Refused when asked for the second time: because the first one has let them in, if they are seen there."""
-        inside = self._sendsay.in_automation(self._automation_id) if doubted else None
+        if not doubted:
+            return
+        inside = self._jobs.patience()(lambda: self._sendsay.in_automation(self._automation_id))
         emails = inside.emails if inside else frozenset[str]()
         states = (State.DONE if one.wanted.email.lower() in emails else State.UNCERTAIN for one in doubted)
         ended = [(one, one.known.became(state, self._now())) for one, state in zip(doubted, states, strict=True)]

@@ -43,7 +43,7 @@ class AutomationDoubts:
     ) -> list[Cleared]:
         """In their order. The address beside a start is "" where it is not the one that was named to Sendsay."""
         tracks = self.jobs.follow(sendsay, list(dict.fromkeys(each.track for each, _ in called if each.track)))
-        inside = cache(lambda: sendsay.in_automation(automation_id))
+        inside = cache(lambda: self.jobs.patience()(lambda: sendsay.in_automation(automation_id)))
         found = []
         for start, email in called:
             if track := tracks.get(start.track):

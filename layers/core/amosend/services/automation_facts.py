@@ -4,16 +4,21 @@ from datetime import datetime
 
 from amosend.domain.choices import Automation, automation
 from amosend.domain.plan import MOSCOW
+from amosend.errors import RejectedError
 from amosend.reasons import Reason
+from amosend.services.patience import Patience
 from amosend.services.ports import SendsayApi
 
 __all__ = ["automation_label", "find_automation", "told_moment", "trouble"]
 
 
-def find_automation(sendsay: SendsayApi, automation_id: str) -> Automation | None:
-    """As it is now; None when it is not among those that Sendsay lists."""
-    found = (automation(each) for each in sendsay.automations())
-    return next((each for each in found if each.id == automation_id), None)
+def find_automation(sendsay: SendsayApi, automation_id: str, patience: Patience) -> Automation | None:
+    """As it is now; None when it is not among those that Sendsay lists. Where it lists none to us nothing is known."""
+    try:
+        found = patience(sendsay.automations)
+    except RejectedError:
+        return Automation(automation_id, "")
+    return next((each for each in map(automation, found) if each.id == automation_id), None)
 
 
 def trouble(facts: Automation | None) -> Reason | None:

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from amosend.domain.track import Track, TrackState
 from amosend.errors import TransientError
+from amosend.services.patience import Patience
 from amosend.services.ports import Clock, SendsayApi, Sleep
 
 __all__ = ["AutomationJobs"]
@@ -18,6 +19,10 @@ class AutomationJobs:
     clock: Clock
     sleep: Sleep
     seconds: float = 5.0
+
+    def patience(self) -> Patience:
+        """For what may be asked twice: a hiccup of Sendsay's costs nobody the whole delivery."""
+        return Patience(self.clock, self.sleep, self.clock() + self.seconds, lambda: None)
 
     def follow(self, sendsay: SendsayApi, track_ids: Sequence[str]) -> dict[str, Track | None]:
         """How far each has come; None for a job that Sendsay does not know."""

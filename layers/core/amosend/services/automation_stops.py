@@ -32,7 +32,7 @@ class AutomationStops:
         """Whoever was not in it is not told of; a job that Sendsay has taken on and not done yet counts as done."""
         if not people:
             return []
-        facts = find_automation(sendsay, automation_id)
+        facts = find_automation(sendsay, automation_id, self.jobs.patience())
         if facts is None:  # nobody is in an automation that is gone
             return []
         return [
@@ -40,13 +40,18 @@ class AutomationStops:
         ]
 
     def _stop(self, sendsay: SendsayApi, facts: Automation, some: Sequence[Person]) -> list[Remark]:
-        answers = sendsay.stop_automation(facts.id, [email for _, email in some])
-        if any(answer.lost or answer.busy for answer in answers):
-            raise TransientError(Reason.SENDSAY_UNAVAILABLE, "a stop was not answered")
+        answers = self.jobs.patience()(lambda: _asked(sendsay, facts.id, [email for _, email in some]))
         tracks = self.jobs.follow(sendsay, [answer.track for answer in answers if answer.track])
         found = [(person, _words(answer, tracks)) for (person, _), answer in zip(some, answers, strict=True)]
         label = automation_label(facts, facts.id)
         return [_remark(person, label, words) for person, words in found if words is not None]
+
+
+def _asked(sendsay: SendsayApi, automation_id: str, emails: Sequence[str]) -> list[Moved]:
+    answers = sendsay.stop_automation(automation_id, emails)
+    if any(answer.lost or answer.busy for answer in answers):
+        raise TransientError(Reason.SENDSAY_UNAVAILABLE, "a stop was not answered")
+    return answers
 
 
 def _words(answer: Moved, tracks: dict[str, Track | None]) -> str | None:

@@ -31,6 +31,7 @@ __all__ = ["DeliveryRows", "Funnels", "Starts"]
 _log = logging.getLogger("amosend")
 _IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still works
 _ASKED_EVERY = 3600.0  # seconds: whether a list is there again
+_WAITED_FOR = frozenset({Reason.AUTOMATION_PAUSED, Reason.AUTOMATION_CLOSED, Reason.AUTOMATION_GONE, Reason.LIST_GONE})
 _OCCASIONS = (("update", updated), ("add", added))
 
 
@@ -106,7 +107,9 @@ class DeliveryRows:
         if link.kind is LinkKind.FUNNEL:
             leads = [tried.row.id for tried in some if tried.row.entity == LEAD]
             looked = self.funnels.look(ground, link, leads)
-            return _Came(looked.later, looked.problem, through=bool(leads))
+            # Other deals, of other rules, say nothing about the automation or list that some wait for.
+            passed = any(tried.row.waits_since and tried.row.id not in looked.later for tried in some)
+            return _Came(looked.later, looked.problem, through=passed or link.problem not in _WAITED_FOR)
         found = {tried.row.id: contacts[tried.row.id] for tried in some if tried.row.id in contacts}
         told = [_told(tried.row) for tried in some if tried.row.id not in found]
         started = Starting()
