@@ -61,6 +61,7 @@ class Candidate:
     """`number` and `row` are the keyed hashes of the address and of all that would be sent with it.
 
     `known`: what is known of the address, whichever contact has or had it; a decision is about an address, too.
+    `phones`: hashes of those that we have given to it, or to the contact.
     `formers` are the contact's, and stand with its main address. `stopped`: the address is on a stop-list, card or no
     card. `withheld`: nothing is against this address, but something is against another one of the same contact.
     """
@@ -72,6 +73,7 @@ class Candidate:
     further: bool = False
     entry: Entry | None = None
     known: Mark = Mark.NONE
+    phones: set[int] = field(default_factory=set)
     card: Card = _UNKNOWN
     formers: list[Former] = field(default_factory=list)
     outcome: Outcome | None = None
@@ -169,8 +171,12 @@ def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
 
 
 def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry | None:
-    """What stays of an address that the contact has no more; `leaving`: it still has to leave the list."""
+    """What stays of an address that the contact has no more; `leaving`: it still has to leave the list.
+
+    A phone that we gave stays on its card, so it stays known, and is taken back when somebody else has the address.
+    """
     marks = (entry.marks & Mark.AGAINST) | against
     if leaving and entry.marks & (Mark.IN_LIST | Mark.LEAVING):
         marks |= Mark.LEAVING
-    return Entry(entry.contact_id, entry.email, marks=marks | Mark.FORMER) if marks else None
+    former = Entry(entry.contact_id, entry.email, phone=entry.phone, marks=marks | Mark.FORMER)
+    return former if marks or former.phone else None

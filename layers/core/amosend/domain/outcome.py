@@ -36,6 +36,7 @@ class Outcome(StrEnum):
     PHONE_INVALID = "phone_invalid"
     PHONE_TAKEN = "phone_taken"
     PHONE_REJECTED = "phone_rejected"
+    PHONE_STAYS = "phone_stays"  # the contact has it no more, and Sendsay did not let us take it back
     FIELD_UNREADABLE = "field_unreadable"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     OLD_ADDRESS_STAYS = "old_address_stays"

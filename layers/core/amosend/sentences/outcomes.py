@@ -99,6 +99,10 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "Sendsay не приняла телефон, остальные данные загружены.",
         "Sendsay refused the phone; everything else was loaded.",
     ),
+    Outcome.PHONE_STAYS: Phrase(
+        "Прежний телефон остался в карточке: Sendsay не дала его убрать. Следующие импорты попробуют ещё раз.",
+        "The former phone stayed on the card: Sendsay did not let it be taken back. The next imports try again.",
+    ),
     Outcome.FIELD_UNREADABLE: Phrase(
         "Значение поля не подошло полю Sendsay и не загружено. Название поля указано рядом; исправьте значение в "
         "amoCRM.",

@@ -12,6 +12,7 @@ from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
 from amosend.domain.register import Mark
 from amosend.services.chunk_import import is_sent
+from amosend.services.chunk_record import Amended
 from amosend.services.import_phones import ImportPhones
 from amosend.services.list_ground import AT_ONCE, ListGround
 from amosend.services.member_set import leave_list, set_choices, without_values
@@ -22,12 +23,13 @@ __all__ = ["ChunkAmends"]
 
 
 class ChunkAmends:
-    """`left` are the hashes of addresses that have left the list."""
+    """`left` are hashes of addresses that have left the list, `unfinished` of those whose cards lack a change."""
 
     def __init__(self, ground: ListGround) -> None:
         self._ground = ground
         self.remarks: list[Remark] = []
         self.left: set[int] = set()
+        self.unfinished: set[int] = set()
         self.phones = ImportPhones(ground)
 
     def steps(self, candidates: Sequence[Candidate], opted_out: Sequence[Candidate]) -> Iterator[float]:
@@ -36,6 +38,11 @@ class ChunkAmends:
         yield from self._leave(candidates, opted_out)
         if self._ground.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
             yield from self.phones.steps([one for one in sent if not one.further])
+
+    @property
+    def amended(self) -> Amended:
+        phones = self.phones
+        return Amended(self.left, self.unfinished | phones.stuck, phones.failed, phones.taken_back, phones.stuck)
 
     def _change(self, sent: Sequence[Candidate]) -> Iterator[float]:
         changes: list[tuple[Candidate, Json]] = []
@@ -46,19 +53,19 @@ class ChunkAmends:
             if empties := [path for path in one.person.empties if self._to_clear(one, path)]:
                 changes.append((one, without_values(one.email, empties)))
         for some in batched(changes, AT_ONCE, strict=False):
-            self._batch(some, Outcome.FIELD_UNREADABLE)
+            refused = self._batch(some, Outcome.FIELD_UNREADABLE)
+            for one in (some[place][0] for place in refused):
+                self.unfinished.add(one.number)
+                if self._ground.settings.phone.field in one.person.empties:
+                    self.phones.stuck.add(one.number)
             yield 0.0
 
     def _to_clear(self, one: Candidate, path: str) -> bool:
         """A phone is cleared only if it is the one that we put there."""
         value = one.card.text(path)
         if path == self._ground.settings.phone.field:
-            return bool(value and one.entry) and self._ground.phone_number(value) == self._phone_before(one)
+            return bool(value) and self._ground.phone_number(value) in one.phones
         return bool(value)
-
-    def _phone_before(self, one: Candidate) -> int:
-        entries = self._ground.register.of(one.contact_id)
-        return next((each.phone for each in entries if each.phone), 0)
 
     def _leave(self, candidates: Sequence[Candidate], opted_out: Sequence[Candidate]) -> Iterator[float]:
         list_id = self._ground.list_id
@@ -75,7 +82,9 @@ class ChunkAmends:
         for some in batched(leaving, AT_ONCE, strict=False):
             calls = [(one, leave_list(email, list_id)) for one, email, _ in some]
             refused = self._batch(calls, Outcome.OLD_ADDRESS_STAYS)
-            self.left |= {number for place, (_, _, number) in enumerate(some) if place not in refused}
+            stay = {some[place][2] for place in refused}
+            self.left |= {number for _, _, number in some} - stay
+            self.unfinished |= stay
             yield 0.0
 
     def _withdrew(self, one: Candidate) -> bool:

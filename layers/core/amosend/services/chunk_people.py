@@ -80,6 +80,8 @@ class ChunkPeople:
         for one in self.candidates:
             for each in self.holders.get(one.number, ()):
                 one.known |= each.decided
+                if each.phone:
+                    one.phones.add(each.phone)
             owner = self.owners.setdefault(one.number, one.contact_id)
             others = self.rivals(one.number)
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
@@ -153,7 +155,7 @@ class ChunkPeople:
             return False
         if any(card.codes(path) != set(codes) for path, codes in person.choices):
             return False
-        if person.phone or self._ground.phone_given_up(one):
+        if person.phone or self._ground.phones_given_up(one):
             return False
         # The phone's own field is cleared only of a phone that we gave.
         empties = (path for path in person.empties if path != self._ground.settings.phone.field)
@@ -163,4 +165,4 @@ class ChunkPeople:
 def looked_at(ground: ListGround, some: Iterable[Candidate]) -> None:
     people = list(some)
     for one, card in zip(people, ground.cards([one.email for one in people]), strict=True):
-        one.card = card
+        one.card = ground.as_foreseen(one.number, card)

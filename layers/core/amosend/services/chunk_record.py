@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator, Set
-from dataclasses import replace
+from dataclasses import dataclass, replace
 
 from amosend.domain.candidate import OPTED_OUT, Candidate, given_up
 from amosend.domain.import_run import MOST_EXAMPLES, Counts
@@ -12,7 +12,23 @@ from amosend.domain.register import Entry, Mark
 from amosend.services.chunk_people import ChunkPeople
 from amosend.services.list_ground import ListGround
 
-__all__ = ["call_heirs", "counted", "examples_of", "happenings", "keep", "remarks_of", "remember"]
+__all__ = ["Amended", "call_heirs", "counted", "examples_of", "happenings", "keep", "remarks_of", "remember"]
+
+
+@dataclass(frozen=True, slots=True)
+class Amended:
+    """What has been done behind an import, by hashes of addresses.
+
+    `left` the list; `unfinished`: a change was refused; `taken_back`: the card has no phone of ours any more;
+    `phone_stays`: it could not be taken back. `without_phone`: contacts whose phone is not where it should be.
+    """
+
+    left: Set[int] = frozenset()
+    unfinished: Set[int] = frozenset()
+    without_phone: Set[int] = frozenset()
+    taken_back: Set[int] = frozenset()
+    phone_stays: Set[int] = frozenset()
+
 
 _KEPT_AS_IT_WAS = frozenset({Outcome.STATUS_UNKNOWN, Outcome.REJECTED_BY_SENDSAY})
 
@@ -52,23 +68,21 @@ def examples_of(told: Iterable[Happening | Remark]) -> dict[str, list[int]]:
     return found
 
 
-def keep(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
-    """In the stored register, and whoever inherits an address that somebody here has given up is called."""
-    before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
-    remember(ground, people, left=left, without_phone=without_phone)
-    if given_up := before - {one.number for one in people.mains}:
-        call_heirs(ground, given_up)
+def keep(ground: ListGround, people: ChunkPeople, amended: Amended) -> None:
+    """In the stored register."""
+    remember(ground, people, amended)
     ground.save_register()
 
 
-def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without_phone: set[int]) -> None:
-    """In the register in memory; saving it is the caller's. `left`: hashes of addresses that have left the list."""
+def remember(ground: ListGround, people: ChunkPeople, amended: Amended) -> None:
+    """In the register in memory; saving it is the caller's. Whoever inherits an address given up here is called."""
+    before = {each.email for contact_id in people.ids for each in ground.register.of(contact_id)}
     further: dict[int, list[Candidate]] = {}
     for one in people.further:
         further.setdefault(one.contact_id, []).append(one)
     for one in people.mains:
-        entries = [_entry(ground, each, left, without_phone) for each in (one, *further.get(one.contact_id, ()))]
-        former = _formers(ground, one, left, {each.email for each in entries})
+        entries = [_entry(ground, each, amended) for each in (one, *further.get(one.contact_id, ()))]
+        former = _formers(ground, one, amended, {each.email for each in entries})
         ground.register.put(one.contact_id, [*entries, *former])
     for each in people.unsent:
         known = ground.register.of(each.contact_id)
@@ -79,31 +93,54 @@ def remember(ground: ListGround, people: ChunkPeople, *, left: set[int], without
             kept = (given_up(entry, leaving=ground.list_id is not None) for entry in known)
             ground.register.put(each.contact_id, [entry for entry in kept if entry])
     _lose(ground, people)
+    _take_over(ground, people, amended)
+    if free := before - {one.number for one in people.mains}:
+        call_heirs(ground, free)
 
 
-def _entry(ground: ListGround, one: Candidate, left: set[int], without_phone: set[int]) -> Entry:
+def _entry(ground: ListGround, one: Candidate, amended: Amended) -> Entry:
     before = one.entry
     if one.outcome in _KEPT_AS_IT_WAS:
         again = Mark.AGAIN if one.outcome is Outcome.STATUS_UNKNOWN else Mark.NONE
         kept = before or Entry(one.contact_id, one.number)
         return replace(kept, marks=(kept.marks & ~Mark.AGAIN) | again)
-    marks = _marks(ground, one, left)
+    marks = _marks(ground, one, amended.left)
     if one.further:
         marks |= Mark.FURTHER
+    if _again(one, amended):
+        marks |= Mark.AGAIN
     sent = one.outcome in SENT
-    row = one.row if sent else 0
-    return Entry(one.contact_id, one.number, row, _phone(ground, one, without_phone) if sent else 0, marks)
+    whole = sent and one.number not in amended.unfinished and not _lacks_phone(one, amended)
+    phone = _phone(ground, one, amended) if sent else 0
+    return Entry(one.contact_id, one.number, one.row if whole else 0, phone, marks)
 
 
-def _phone(ground: ListGround, one: Candidate, without_phone: set[int]) -> int:
+def _again(one: Candidate, amended: Amended) -> bool:
+    """What was refused is tried by the next run, once, and then by full ones, for it may be refused for ever.
+
+    Who does not agree any more is tried until he is out of the list. A phone that somebody else has is not asked for.
+    """
+    refused = one.number in amended.unfinished
+    return refused and not (one.outcome in SENT and one.marks & Mark.AGAIN)
+
+
+def _lacks_phone(one: Candidate, amended: Amended) -> bool:
+    return not one.further and one.contact_id in amended.without_phone
+
+
+def _phone(ground: ListGround, one: Candidate, amended: Amended) -> int:
     """Of the phone that is Sendsay's now by us."""
-    if one.further or one.contact_id in without_phone:
+    if one.further:
         return 0
-    now = ground.phone_hash(one.person)
-    return now if now or one.person.no_phones else one.entry.phone if one.entry else 0
+    now, before = ground.phone_hash(one.person), one.entry.phone if one.entry else 0
+    if one.number in amended.phone_stays and (stays := ground.phones_given_up(one)):
+        return before if before in stays else min(stays)
+    if one.contact_id in amended.without_phone:
+        return 0
+    return now if now or one.person.no_phones else before
 
 
-def _marks(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
+def _marks(ground: ListGround, one: Candidate, left: Set[int]) -> Mark:
     match one.outcome:
         case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
             return Mark.IN_LIST
@@ -115,7 +152,7 @@ def _marks(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
             return _as_seen(ground, one, left)
 
 
-def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
+def _as_seen(ground: ListGround, one: Candidate, left: Set[int]) -> Mark:
     """What the card shows of somebody who was not sent; what it does not show any more is not forgotten."""
     inside, marks = one.inside(ground.list_id), Mark.NONE
     if inside and one.number not in left:
@@ -128,7 +165,7 @@ def _as_seen(ground: ListGround, one: Candidate, left: set[int]) -> Mark:
     return marks
 
 
-def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) -> list[Entry]:
+def _formers(ground: ListGround, one: Candidate, amended: Amended, now: set[int]) -> list[Entry]:
     """Addresses that the contact has no more: as they were while nothing is settled, gone, or still to leave.
 
     Whatever became of the new address, the old one is not the contact's: it gets no mail and blocks nobody.
@@ -136,11 +173,18 @@ def _formers(ground: ListGround, one: Candidate, left: set[int], now: set[int]) 
     known = [each for each in ground.register.of(one.contact_id) if each.email not in now]
     if one.outcome is Outcome.STATUS_UNKNOWN:
         return known
-    done = left | {former.entry.email for former in one.formers if former.shared or former.outside(ground.list_id)}
+    done = amended.left | {
+        former.entry.email for former in one.formers if former.shared or former.outside(ground.list_id)
+    }
+    done -= amended.phone_stays
     against = {former.entry.email: former.against(ground.list_id) for former in one.formers}
     listed = ground.list_id is not None
     kept = (
-        given_up(each, leaving=listed and each.email not in done, against=against.get(each.email, Mark.NONE))
+        given_up(
+            replace(each, phone=0) if each.email in amended.taken_back else each,
+            leaving=listed and each.email not in done,
+            against=against.get(each.email, Mark.NONE),
+        )
         for each in known
     )
     return [each for each in kept if each]
@@ -153,6 +197,22 @@ def _lose(ground: ListGround, people: ChunkPeople) -> None:
             entries = ground.register.of(other.contact_id)
             lost = [_lost(each) if each.email == one.number else each for each in entries]
             ground.register.put(other.contact_id, lost)
+
+
+def _take_over(ground: ListGround, people: ChunkPeople, amended: Amended) -> None:
+    """Whoever had the address before has neither phone nor content on its card any more."""
+    for one in people.mains:
+        if one.outcome not in SENT or one.number in amended.unfinished:
+            continue
+        for other in people.holders.get(one.number, ()):
+            if other.contact_id != one.contact_id:
+                entries = ground.register.of(other.contact_id)
+                taken = [_taken_over(each) if each.email == one.number else each for each in entries]
+                ground.register.put(other.contact_id, [each for each in taken if each.marks != Mark.FORMER])
+
+
+def _taken_over(entry: Entry) -> Entry:
+    return replace(entry, row=0, phone=0)
 
 
 def _lost(entry: Entry) -> Entry:

@@ -95,7 +95,7 @@ class Delivery:
             _check_list(into)
         _do(amends.steps(people.candidates, [*alone.opted_out, *people.just_added]))
         phones = amends.phones
-        keep(into.ground, people, left=amends.left, without_phone=phones.failed)
+        keep(into.ground, people, amends.amended)
         told = [*happenings(people), *told]
         delivered = _delivered(told, {one.contact_id: one.email for one in people.mains}, chunk)
         remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]

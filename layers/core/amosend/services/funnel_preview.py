@@ -15,7 +15,7 @@ from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.seen import SeenHashes
 from amosend.domain.start import Verdict, applied_by_hand, verdict
 from amosend.services.chunk_people import ChunkPeople
-from amosend.services.chunk_record import happenings, remarks_of, remember
+from amosend.services.chunk_record import Amended, happenings, remarks_of, remember
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.funnel_people import FunnelPeople, read_people
 from amosend.services.ports import Causes, Clock
@@ -82,7 +82,7 @@ def _foreseen(
     chunk = ChunkPeople(into.ground, batch, formers=into.formers, intent={})
     for _ in chunk.steps():
         pass
-    remember(into.ground, chunk, left=set(), without_phone=set())
+    remember(into.ground, chunk, Amended())
     into.ground.register.changes.clear()
     ground.give_back(into)
     gone = [Happening(person, 0, Outcome.GONE_MEANWHILE) for person in people.gone(persons)]

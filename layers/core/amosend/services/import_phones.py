@@ -6,6 +6,7 @@ has no more is taken off the card again.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import batched
 
 from amosend.domain.answer import BatchAnswer
@@ -17,13 +18,23 @@ from amosend.services.member_set import member_set
 from amosend.services.ports import Json
 from amosend.services.vendor_words import without_people
 
-__all__ = ["ImportPhones"]
+__all__ = ["Given", "ImportPhones"]
 
 # UNCONFIRMED: one program sends head_add_type; by analogy with addr_type it should be this.
 HEAD_TYPE = "head_addr_type"
 # What to do when the phone is alone on its own card, and when nobody has it. Nothing is said for cards with several
 # contacts: those are never asked for.
 _RULE = {"single": "transplant", "newbie": "attach"}
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """Phones, by their hashes, that we have given to the card of an address, and that it has to lose."""
+
+    contact_id: int
+    email: str
+    number: int
+    phones: set[int]
 
 
 class ImportPhones:
@@ -34,13 +45,16 @@ class ImportPhones:
         self.attached = 0
         self.skipped = 0
         self.failed: set[int] = set()  # contacts whose phone is not where it should be
+        self.taken_back: set[int] = set()  # hashes of addresses whose card has no phone of ours any more
+        self.stuck: set[int] = set()  # and of those where Sendsay did not let us take it back
         self.remarks: list[Remark] = []
 
     def steps(self, people: Sequence[Candidate]) -> Iterator[float]:
-        former = [(one.email, one.entry.phone) for one in people if one.entry and self._ground.phone_given_up(one)]
+        former = [Given(one.contact_id, one.email, one.number, self._ground.phones_given_up(one)) for one in people]
         for one in people:  # the card of an address that the contact has no more does not keep its phone
-            former += [(each.email, each.entry.phone) for each in one.formers if each.email and each.entry.phone]
-        yield from self._detach(former)
+            found = (each for each in one.formers if each.email and each.entry.phone)
+            former += [Given(one.contact_id, each.email, each.entry.email, {each.entry.phone}) for each in found]
+        yield from self.take_back([each for each in former if each.phones])
         winners = _first_of_each_phone(people)
         for one in people:
             if one.person.phone and winners[one.person.phone] is not one:
@@ -75,18 +89,27 @@ class ImportPhones:
         head = {"head": one.person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
         return {**member_set(one, self._ground.settings), "head_attach": [head]}
 
-    def _detach(self, cards: Sequence[tuple[str, int]]) -> Iterator[float]:
-        """From cards by their address the phones with these hashes."""
+    def take_back(self, cards: Sequence[Given]) -> Iterator[float]:
         for some in batched(cards, AT_ONCE, strict=False):
-            heads = self._ground.batch([_card_heads(email) for email, _ in some])
+            heads = self._ground.batch([_card_heads(each.email) for each in some])
             yield 0.0
-            calls: list[Json] = []
-            for (_, before), answer in zip(some, heads, strict=True):
-                ours = (head for head in _contacts(answer) if self._ground.phone_number(head) == before)
-                calls += [{"action": "member.head.detach", "email": phone, "addr_type": "msisdn"} for phone in ours]
+            calls: list[tuple[Given, Json]] = []
+            for each, answer in zip(some, heads, strict=True):
+                ours = (head for head in _contacts(answer) if self._ground.phone_number(head) in each.phones)
+                calls += [(each, {"action": "member.head.detach", "email": one, "addr_type": "msisdn"}) for one in ours]
+                if answer.error:
+                    self._stay(each)
             if calls:
-                self._ground.batch(calls)
+                answers = self._ground.batch([call for _, call in calls])
+                for (each, _), answer in zip(calls, answers, strict=True):
+                    if answer.error:
+                        self._stay(each)
                 yield 0.0
+            self.taken_back |= {each.number for each in some} - self.stuck
+
+    def _stay(self, given: Given) -> None:
+        self.stuck.add(given.number)
+        self.remarks.append(Remark(given.contact_id, Outcome.PHONE_STAYS))
 
     def _skip(self, one: Candidate, outcome: Outcome, explanation: str = "") -> None:
         self.skipped += 1

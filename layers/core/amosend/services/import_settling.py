@@ -17,7 +17,7 @@ from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
 from amosend.services.chunk_import import ChunkImport
 from amosend.services.chunk_people import ChunkPeople
-from amosend.services.chunk_record import counted, examples_of, happenings, keep, remarks_of, remember
+from amosend.services.chunk_record import Amended, counted, examples_of, happenings, keep, remarks_of, remember
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
 
@@ -52,7 +52,7 @@ class Settling:
         people = ChunkPeople(ground, self._batch, formers=self._formers, intent=intent)
         yield from people.steps()
         if ground.run.preview:
-            remember(ground, people, left=set(), without_phone=set())
+            remember(ground, people, Amended())
             ground.register.changes.clear()
             self._record(people, remarks=[])
             return
@@ -66,7 +66,7 @@ class Settling:
         amends = ChunkAmends(ground)
         yield from amends.steps(people.candidates, [*check.opted_out, *people.just_added])
         phones = amends.phones
-        keep(ground, people, left=amends.left, without_phone=phones.failed)
+        keep(ground, people, amends.amended)
         remarks = [*check.remarks, *amends.remarks, *phones.remarks]
         self._record(people, remarks=remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
 

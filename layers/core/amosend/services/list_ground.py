@@ -6,7 +6,7 @@ the same ground. Every call that may safely be made twice is made with patience 
 
 import re
 from collections.abc import Sequence, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, field, replace
 from itertools import islice
 
 from amosend.domain.answer import BatchAnswer
@@ -28,7 +28,10 @@ AT_ONCE = 100  # people, or calls, between two looks at the clock: as many as ei
 
 @dataclass(slots=True, kw_only=True)
 class ListGround:
-    """`stopped`: hashes of the addresses on a stop-list, as far as Sendsay tells."""
+    """`stopped`: hashes of the addresses on a stop-list, as far as Sendsay tells.
+
+    `foreseen`: of those that a preview would have put into the list by now.
+    """
 
     integration_id: str
     settings: ImportSettings
@@ -41,6 +44,7 @@ class ListGround:
     clock: Clock
     patience: Patience
     stopped: Set[int]
+    foreseen: set[int] = field(default_factory=set)
 
     @property
     def list_id(self) -> str | None:
@@ -59,11 +63,10 @@ class ListGround:
         phone = dict(person.cells).get(choice.field or "", "") if choice.kind is PhoneKind.FIELD else person.phone
         return self.keyed_hash(phone) if phone else 0
 
-    def phone_given_up(self, one: Candidate) -> bool:
-        """Whether the phone that we gave is not the contact's any more; junk in place of a phone proves nothing."""
-        before = one.entry.phone if one.entry else 0
+    def phones_given_up(self, one: Candidate) -> set[int]:
+        """Of those that we gave, what is not the contact's any more; junk in place of a phone proves nothing."""
         now = self.phone_hash(one.person)
-        return bool(before) and before != now and bool(now or one.person.no_phones)
+        return one.phones - {now} if now or one.person.no_phones else set()
 
     def phone_number(self, value: str) -> int:
         """The hash of a phone as Sendsay shows it; whether with a plus or without is not confirmed."""
@@ -77,7 +80,8 @@ class ListGround:
         number = self.email_hash(email)
         entries = self.register.of(person.contact_id)
         entry = next((each for each in entries if each.email == number), None)
-        return Candidate(person, email, number, row, further, entry, stopped=number in self.stopped)
+        phones = {each.phone for each in entries if each.phone and each.kept}
+        return Candidate(person, email, number, row, further, entry, phones=phones, stopped=number in self.stopped)
 
     def save_register(self) -> None:
         self.registers.save(self.owner, self.register)
@@ -89,6 +93,12 @@ class ListGround:
 
     def cards(self, emails: Sequence[str]) -> list[Card]:
         return self.patience(lambda: self.sendsay.cards(emails))
+
+    def as_foreseen(self, number: int, card: Card) -> Card:
+        """The card as it would be by now, had the preview been a run."""
+        if number not in self.foreseen or card.exists is None:
+            return card
+        return replace(card, exists=True, groups=card.groups | ({self.list_id} if self.list_id else set()))
 
     def batch(self, calls: list[Json]) -> list[BatchAnswer]:
         return self.patience(lambda: self.sendsay.batch(calls))

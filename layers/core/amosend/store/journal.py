@@ -64,6 +64,7 @@ CODES: dict[Outcome, int] = {
     Outcome.AUTOMATION_NOT_STOPPED: 32,
     Outcome.NOT_ADDED_AGAIN: 33,
     Outcome.EMAIL_EMPTIED: 34,
+    Outcome.PHONE_STAYS: 35,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
