@@ -8,7 +8,8 @@ import pytest
 from amosend.domain.hook import Item
 from amosend.domain.pending import AGAIN, Cause, Pending, Rest
 from amosend.reasons import Reason
-from amosend.store.pending import PendingStore, PendingTable
+from amosend.store.pending import PendingStore
+from amosend.store.pending_rows import PendingTable
 from amosend.store.table import Table, bind
 from amosend.store.turns import TurnStore
 
@@ -47,6 +48,17 @@ def test_however_many_hooks_there_are_they_wait_as_one(rows: PendingStore) -> No
     row = only(rows)
     assert row.causes == (Cause("one", "add"), Cause("one", "update"), Cause("two", "add"))
     assert (row.entity, row.id, row.stamp, row.first_at) == ("contact", 7, 60, 100)
+
+
+def test_many_are_written_at_once_whatever_hinders_some_of_them(rows: PendingStore) -> None:
+    """One has a later stamp already; one is named twice in the same breath."""
+    named(rows, 7, stamp=90)
+    items = [Item("contact", "add", each, 50) for each in range(1, 120)]
+    rows.put(SHOP, "one", [*items, Item("contact", "update", 9, 60)], at=200)
+    found = {row.id: row for row in rows.due(SHOP, 1000, limit=200).rows}
+    assert found.keys() == set(range(1, 120))
+    assert (found[7].stamp, found[8].stamp, found[9].stamp) == (90, 50, 60)
+    assert found[9].causes == (Cause("one", "add"), Cause("one", "update"))
 
 
 def test_what_is_done_is_gone(rows: PendingStore) -> None:

@@ -1,7 +1,7 @@
 """People set alone, each by a call of its own: either that works, or Sendsay's answer is the reason.
 
-A stop-list may have been waiting for somebody who had no card until then, so everybody who was taken is looked at once
-more; whose card shows an opt-out has to leave the list again.
+A stop-list may have been waiting for somebody who had no card until then, so every newcomer who was taken is looked at
+once more; whose card shows an opt-out has to leave the list again.
 """
 
 from collections.abc import Iterator, Sequence
@@ -35,9 +35,9 @@ class ChunkSet:
                 if answer.error:
                     self.refuse(one, answer.error)
             yield 0.0
-            if accepted:
-                looked_at(self._ground, accepted)
-                for one in accepted:
+            if newcomers := [one for one in accepted if not one.card.exists]:
+                looked_at(self._ground, newcomers)
+                for one in newcomers:
                     self.note_opted_out(one)
                 yield 0.0
 

@@ -36,16 +36,15 @@ class Collect:
 
 @dataclass(slots=True)
 class Collecting:
-    """`failed`: ids of integrations whose round could not be asked for, so their messages have to come again."""
+    """`failed`: ids of integrations of which something could not be written, so their messages have to come again."""
 
     service: Collect
     failed: set[str] = field(default_factory=set)
     _integrations: dict[tuple[str, str], Integration | None] = field(default_factory=dict)
     _links: dict[tuple[str, str, str], Link | None] = field(default_factory=dict)
-    _put: dict[tuple[str, str, str, int], int] = field(default_factory=dict)
+    _named: dict[tuple[str, str], dict[str, dict[Item, Item]]] = field(default_factory=dict)
     _counts: dict[tuple[str, str, str], Counter[str]] = field(default_factory=dict)
     _last_at: dict[tuple[str, str, str], int] = field(default_factory=dict)
-    _waiting: set[tuple[str, str]] = field(default_factory=set)
 
     def take(self, message: HookMessage) -> None:
         """Nothing of a message for an integration or a link that is gone."""
@@ -57,22 +56,27 @@ class Collecting:
             self._count(message, foreign=1)
             return
         wanted = [each for each in message.items if _is_wanted(link, each)]
-        new = [each for each in _dated(wanted, message) if self._is_new(link, each)]
-        self.service.pendings.put(link.integration_id, link.id, new, at=message.at // 1000)
-        self._put |= {_key(link, each): each.stamp for each in new}
         if wanted:
-            self._waiting.add((message.tenant, integration.id))
+            named = self._named.setdefault((message.tenant, integration.id), {}).setdefault(link.id, {})
+            for item in _dated(wanted, message):
+                said = named.setdefault(replace(item, stamp=0), item)
+                named[replace(item, stamp=0)] = max(said, item, key=lambda one: one.stamp)
         self._count(message, received=len(wanted), ignored=message.ignored + len(message.items) - len(wanted))
 
     def finish(self) -> None:
-        for tenant, integration_id in sorted(self._waiting):
+        """Writes down what was taken, integration by integration, and asks for their rounds."""
+        for (tenant, integration_id), named in sorted(self._named.items()):
             try:
+                for link_id, items in sorted(named.items()):
+                    now = int(self.service.clock())
+                    self.service.pendings.put(integration_id, link_id, list(items.values()), at=now)
                 self.service.announce(tenant, integration_id)
             except TransientError as error:
-                _log.warning("not announced", extra={"integration": integration_id, "reason": error.reason})
+                _log.warning("not collected", extra={"integration": integration_id, "reason": error.reason})
                 self.failed.add(integration_id)
         for place, counts in self._counts.items():
-            self._save_counts(place, counts)
+            if place[1] not in self.failed:
+                self._save_counts(place, counts)
 
     def _save_counts(self, place: tuple[str, str, str], counts: Counter[str]) -> None:
         """Only a number on a page: no message comes again for it."""
@@ -91,11 +95,6 @@ class Collecting:
         place = message.tenant, message.integration_id, message.link_id
         self._counts.setdefault(place, Counter()).update(numbers)
         self._last_at[place] = max(self._last_at.get(place, 0), message.at // 1000)
-
-    def _is_new(self, link: Link, item: Item) -> bool:
-        """What another message of this batch has said already was written down before anybody could read it."""
-        said = self._put.get(_key(link, item))
-        return said is None or item.stamp > said
 
     def _integration(self, message: HookMessage) -> Integration | None:
         place = message.tenant, message.integration_id
@@ -125,7 +124,3 @@ def _is_wanted(link: Link, item: Item) -> bool:
 def _dated(items: list[Item], message: HookMessage) -> list[Item]:
     latest = message.at // 1000 + _AHEAD
     return [replace(each, stamp=min(each.stamp, latest)) for each in items]
-
-
-def _key(link: Link, item: Item) -> tuple[str, str, str, int]:
-    return f"{link.integration_id}#{link.id}", item.entity, item.action, item.id

@@ -61,9 +61,12 @@ class MessageQueue[M: Message]:
 
     def hide(self, receipt_handle: str, seconds: float) -> None:
         """The message comes back after so many seconds instead of after the queue's whole visibility timeout."""
-        self._sqs.change_message_visibility(
-            QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=max(1, int(seconds))
-        )
+        try:
+            self._sqs.change_message_visibility(
+                QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=max(1, int(seconds))
+            )
+        except REFUSALS as error:
+            raise unavailable(error) from error
 
 
 def _entry(message: Message, delay: float) -> dict[str, Any]:

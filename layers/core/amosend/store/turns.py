@@ -11,7 +11,7 @@ from pynamodb.expressions.update import Action
 
 from amosend.domain.pending import Turn
 from amosend.reasons import Reason
-from amosend.store.pending import PendingTable
+from amosend.store.pending_rows import PendingTable
 
 __all__ = ["TurnStore"]
 

@@ -17,7 +17,8 @@ from amosend.store.integrations import IntegrationStore, IntegrationTable
 from amosend.store.journal import JournalStore, JournalTable
 from amosend.store.limits import LimitStore, LimitTable
 from amosend.store.links import LinkKeyTable, LinkStore, LinkTable
-from amosend.store.pending import PendingStore, PendingTable
+from amosend.store.pending import PendingStore
+from amosend.store.pending_rows import PendingTable
 from amosend.store.plans import PlanStore, PlanTable
 from amosend.store.queues import MessageQueue
 from amosend.store.registers import RegisterStore, RegisterTable
