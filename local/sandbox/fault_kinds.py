@@ -132,9 +132,13 @@ async def _transform(fault: Fault, exchange: Exchange) -> None:
 
 
 async def _meanwhile(fault: Fault, exchange: Exchange) -> None:
+    answer = await exchange.act() if fault.acts else None
     if fault.meanwhile is not None:
         fault.meanwhile()
-    await exchange.app(exchange.scope, exchange.receive, exchange.send)
+    if answer is not None:
+        await exchange.answer(answer)
+    else:
+        await exchange.app(exchange.scope, exchange.receive, exchange.send)
 
 
 STRIKES: Final[dict[str, Strike]] = {

@@ -59,7 +59,8 @@ class Fault:
     location: str = "/login"
     transform: Callable[[Any], Any] | None = None
     meanwhile: Callable[[], Any] | None = None
-    """What happens right before the call is answered as ever; it runs in the server, so it must not call it."""
+    """What happens right before the call is answered as ever, or between its deed and its answer when the fault `acts`;
+    it runs in the server, so it must not call it."""
     until: float | None = None
     """Unix seconds by the sandbox's clock, from which on it strikes no more."""
     id: int = 0

@@ -209,6 +209,19 @@ def test_an_import_is_applied_though_its_answer_is_lost(sendsay: Sendsay) -> Non
     assert [one.email for one in sendsay.account.members_of("pl12345")] == [ANN]
 
 
+@pytest.mark.parametrize("acts", [False, True])
+def test_something_happens_before_a_call_is_done_or_before_it_is_answered(sendsay: Sendsay, acts: bool) -> None:
+    seen: list[bool] = []
+    sendsay.state.faults.on(
+        "meanwhile",
+        action="member.set",
+        acts=acts,
+        meanwhile=lambda: seen.append(sendsay.account.member(ANN) is not None),
+    )
+    assert "errors" not in sendsay.call("member.set", email=ANN)
+    assert seen == [acts]
+
+
 def test_a_share_of_the_calls_fails_and_it_is_the_same_in_every_run(sendsay: Sendsay) -> None:
     def statuses() -> list[int]:
         sendsay.state.faults.clear()
