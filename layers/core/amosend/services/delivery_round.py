@@ -158,7 +158,7 @@ class DeliveryRound:
             failing_since=0,
             reason=None,
             rounds=rounds,
-            ended_at=now,
+            ended_at=now if sweep.tried else turn.turn.ended_at,
         )
 
     def _rest(self, turn: TurnInHand, sweep: _Sweep, error: TransientError, *, deadline: float) -> None:
