@@ -55,6 +55,39 @@ def test_a_preview_foresees_moves_and_removals(amosend: World) -> None:
     assert few.listed(run) == {"anya", "vera"}
 
 
+@pytest.mark.parametrize("worker_seconds", [90.0, 4.0], ids=["one hop", "several hops"])
+def test_a_preview_foresees_who_inherits_an_address(amosend: World, worker_seconds: float) -> None:
+    few = FewPeople(amosend, "anna", "boris")
+    few.add("heir", emails=[few.email("anna")])
+    few.pass_time()
+    few.run()
+    few.pass_time()
+    few.rename("anna", "anya")
+    amosend.worker_seconds = worker_seconds
+    preview, run = few.run("changes", preview=True), few.run("changes")
+    assert preview["counts"] == run["counts"]
+    assert few.listed(run) == {"anya", "anna", "boris"}
+
+
+def test_a_preview_knows_in_the_second_chunk_whom_the_first_would_have_added(amosend: World) -> None:
+    names = [f"person{number}" for number in range(260)]  # a page, and the next one
+    few = FewPeople(amosend, *names, most=1, emails={"kind": "all"})
+    few.rename("person0", "person0", "person255")
+    preview, run = few.run(preview=True), few.run()
+    assert preview["counts"] == run["counts"]
+
+
+def test_a_preview_foresees_whose_address_cannot_be_found(amosend: World) -> None:
+    few = FewPeople(amosend, "anna", "boris", "vera", gone="remove")
+    few.run()
+    few.pass_time()
+    few.editor.delete_contact(few.ids["boris"])
+    amosend.sendsay.faults.on("body", action="member.list", body={"errors": [{"id": "error/forbidden"}]})
+    preview, run = few.run(preview=True), few.run()
+    assert preview["counts"] == run["counts"]
+    assert preview["counts"]["removed"] == 0
+
+
 def test_nobody_where_many_were_is_a_failure_that_removes_nobody(amosend: World) -> None:
     few = FewPeople(amosend, *(f"person{number}" for number in range(12)), gone="remove")
     first = few.run()

@@ -96,6 +96,7 @@ class Reason(StrEnum):
     NOTHING_FOUND = "nothing_found"
     READING_CUT_OFF = "reading_cut_off"
     EMAILS_VANISHED = "emails_vanished"
+    CONTACTS_HIDDEN = "contacts_hidden"
     NOBODY_SENT = "nobody_sent"
     LIST_BUSY = "list_busy"
     INTEGRATION_DELETED = "integration_deleted"

@@ -34,7 +34,7 @@ def embedded(found: Any, name: str) -> list[Any]:
     rows = outer.get(name) if isinstance(outer, dict) else None
     if not isinstance(rows, list):
         raise TransientError(Reason.AMOCRM_UNAVAILABLE, f"the answer has no {name}")
-    return [row for row in rows if isinstance(row, dict)]
+    return [object_of(row) for row in rows]
 
 
 def next_query(found: Mapping[str, Any]) -> str | None:

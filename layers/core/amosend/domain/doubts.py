@@ -16,7 +16,7 @@ from amosend.reasons import Reason
 __all__ = ["MANY", "failure", "held_back", "insisted", "too_many"]
 
 MANY = 10  # contacts; of fewer nothing is concluded
-_SECOND_LOOK = frozenset({Reason.EMAILS_VANISHED, Reason.NOBODY_SENT})
+_SECOND_LOOK = frozenset({Reason.EMAILS_VANISHED, Reason.CONTACTS_HIDDEN, Reason.NOBODY_SENT})
 
 
 def too_many(lost: int, known: int) -> bool:

@@ -151,6 +151,7 @@ class Run:
     `since`: contacts that changed before it do not concern this run (0: all do). `watermark`: amoCRM's time of the
     last change that was there when reading began; a success makes it the plan's.
     `expected`: how many contacts the last full run read, and `expected_sent` how many of them were sent.
+    `events_since`: since then amoCRM's events tell who was deleted, for everything before has been read.
     `held`: why people are left as they were, of which the run fails at its end. `insisted`: why the run before failed,
     when a person has started this one all the same.
     `sweep` numbers the readings: contacts deleted meanwhile shift the pages, which shows by another `newest_event`.
@@ -183,6 +184,7 @@ class Run:
     first_query: str = ""
     expected: int = 0
     expected_sent: int = 0
+    events_since: int = 0
     held: Reason | None = None
     insisted: Reason | None = None
     newest_event: str = ""

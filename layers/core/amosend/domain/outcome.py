@@ -40,6 +40,7 @@ class Outcome(StrEnum):
     FIELD_UNREADABLE = "field_unreadable"
     CONSENT_WITHDRAWN = "consent_withdrawn"
     OLD_ADDRESS_STAYS = "old_address_stays"
+    NOT_SHOWN = "not_shown"  # amoCRM has it no more, and no event says that it was deleted: kept, and asked for again
     EMAIL_EMPTIED = "email_emptied"  # the address that was in the list is the contact's no more, and leaves it
     ANOTHER_ADDRESS = "another_address"  # what became of the contact's further e-mails stands in the explanation
     AUTOMATION_STARTED = "automation_started"  # which one stands in the explanation, as in the following ones

@@ -84,8 +84,10 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "The contact was deleted or merged in amoCRM, and its address was taken out of the list, as the settings say.",
     ),
     Outcome.KEPT: Phrase(
-        "Контакт удалён или объединён с другим в amoCRM, его адрес остался в списке, как выбрано в настройках.",
-        "The contact was deleted or merged in amoCRM, and its address stayed in the list, as the settings say.",
+        "Контакта в amoCRM больше не видно, его адрес остался в списке: так выбрано в настройках, или нет "
+        "доказательства, что контакт удалён.",
+        "The contact is not shown by amoCRM any more; its address stayed in the list, as the settings say or because "
+        "nothing proves that it was deleted.",
     ),
     Outcome.PHONE_INVALID: Phrase(
         "Телефон записан так, что номер не разобрать, он не загружен. Исправьте его в amoCRM.",
@@ -116,6 +118,12 @@ OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.OLD_ADDRESS_STAYS: Phrase(
         "Прежний адрес остался в списке: он есть и у другого контакта, или убрать его пока не удалось.",
         "The former address stayed in the list: another contact has it too, or it could not be taken out yet.",
+    ),
+    Outcome.NOT_SHOWN: Phrase(
+        "Контакта в amoCRM не видно, но и об удалении она не сообщала. Возможно, у того, кто дал доступ, стало меньше "
+        "прав. Адрес не тронут, следующий импорт спросит ещё раз.",
+        "The contact is not shown by amoCRM, which has not told of its deletion either. Perhaps whoever gave access "
+        "has fewer rights now. The address was left alone; the next import asks again.",
     ),
     Outcome.EMAIL_EMPTIED: Phrase(
         "E-mail в контакте amoCRM стёрли или записали с ошибкой: прежний адрес убирается из списка, если его нет у "

@@ -80,6 +80,15 @@ VENDORS: dict[Reason, Sentence] = {
         "contacts in amoCRM and the rights of whoever gave access. If the e-mails were emptied on purpose, start a "
         "full import by hand: it takes these addresses out of the list.",
     ),
+    Reason.CONTACTS_HIDDEN: Sentence(
+        409,
+        "Многих контактов, которые загружались раньше, amoCRM больше не показывает, а событий об удалении прочитать "
+        "нельзя. Никто из них не убран. Проверьте права того, кто дал доступ. Если контакты удалены намеренно, "
+        "запустите полный импорт вручную.",
+        "amoCRM does not show many of the contacts that were loaded before, and its events of deletions cannot be "
+        "read. None of them was taken out. Check the rights of whoever gave access. If they were deleted on purpose, "
+        "start a full import by hand.",
+    ),
     Reason.NOBODY_SENT: Sentence(
         409,
         "Ни один контакт не передан в Sendsay. Почему, видно у контактов импорта. Следующий импорт прочитает их снова; "

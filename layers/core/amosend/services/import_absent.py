@@ -1,8 +1,9 @@
 """Contacts that no page shows: restored ones, those whom an earlier run could not finish, and those who are gone.
 
 Nobody is gone because a page lacked him. A full run suspects whoever it has not met, any other run whom amoCRM's events
-name; each suspect is then asked for by his id, and only amoCRM's "there is none" counts. What happens to the subscriber
-is the plan's choice, and an address that another contact has stays in any case.
+name; each suspect is then asked for by his id. amoCRM's "there is none" counts only for whom an event proves it, or,
+where events cannot be read, in a full run that misses few: whoever is only hidden is kept and asked for again. What
+happens to the subscriber is the plan's choice, and an address that another contact has stays in any case.
 """
 
 from collections.abc import Iterable, Sequence, Set
@@ -11,8 +12,8 @@ from functools import cached_property
 from itertools import batched
 
 from amosend.domain.candidate import Former, given_up
-from amosend.domain.contact import bare, contact_id, entity_id, listed_fields
-from amosend.domain.email import normal_email
+from amosend.domain.contact import contact_id
+from amosend.domain.doubts import MANY, too_many
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
 from amosend.domain.import_settings import Gone
 from amosend.domain.journal import ChunkRecord, Happening, Remark
@@ -24,6 +25,7 @@ from amosend.errors import RejectedError
 from amosend.reasons import Reason
 from amosend.services.chunk_record import call_heirs, examples_of
 from amosend.services.former_addresses import FormerAddresses
+from amosend.services.import_events import ImportEvents
 from amosend.services.import_ground import ImportGround
 from amosend.services.list_ground import AT_ONCE
 from amosend.services.member_set import leave_list
@@ -31,15 +33,13 @@ from amosend.services.ports import Json
 
 __all__ = ["ImportAbsent"]
 
-_DELETED, _MERGED, _RESTORED = "contact_deleted", "entity_merged", "contact_restored"
-_MANY = 10  # contacts; of fewer nothing is concluded
-
 
 class ImportAbsent:
     def __init__(self, ground: ImportGround, seen: SeenHashes, formers: FormerAddresses) -> None:
         self._ground = ground
         self._seen = seen
         self._formers = formers
+        self._events = ImportEvents(ground)
         self._asked: set[int] = set()
         self._alive: set[int] = set()
         self._left = False
@@ -49,7 +49,7 @@ class ImportAbsent:
         run = self._ground.run
         known, read = run.expected, run.counts.read
         nothing = read == 0 or (read * 10 < known and run.trigger is not Trigger.PERSON)
-        some = known >= _MANY or (read == 0 and (known or len(self._ground.register)))
+        some = known >= MANY or (read == 0 and (known or len(self._ground.register)))
         if run.mode is Mode.FULL and some and nothing:
             raise RejectedError(Reason.NOTHING_FOUND, f"{read} / {known}")
 
@@ -58,51 +58,51 @@ class ImportAbsent:
         run = self._ground.run
         ids = set(self._alive)
         if run.mode is Mode.CHANGES:
-            ids |= self._events.get(_RESTORED, set())
+            ids |= self._events.restored
             ids |= self._unfinished
-        return sorted(each for each in ids - self._asked if each not in self._seen)
+        return sorted(each for each in ids - self._asked - self._told if each not in self._seen)
 
-    def asked(self, ids: Iterable[int]) -> None:
+    def asked(self, ids: Sequence[int], found: Iterable[Json]) -> None:
+        """By their ids. Whoever was not found is dealt with at once, so that no later hop asks for him again."""
         self._asked.update(ids)
+        alive = {contact_id(each) for each in found}
+        self._part_with([each for each in ids if each not in alive and _lives(self._ground.register.of(each))])
 
     def ids_of(self, chunk: Chunk) -> list[int]:
-        """Whom a worker that died had read by their ids."""
-        record = self._ground.journal.record(self._ground.run.id, chunk.number) if chunk.decided else None
-        if record is None:
-            return self.ids_to_read()[: self._ground.most_contacts]
-        return [each.contact_id for each in record.happenings]
+        """Whom a worker that died had decided about."""
+        record = self._ground.journal.record(self._ground.run.id, chunk.number)
+        return [each.contact_id for each in record.happenings] if record else []
 
     def step(self) -> bool:
         """A hundred suspects at most, and behind them all addresses that have to leave; False when nothing is left."""
+        self._hold_many()
         if suspects := self._suspects[:AT_ONCE]:
             del self._suspects[:AT_ONCE]
             self._examine(suspects)
             return True
-        if not self._left and not self._ground.run.preview:
+        if not self._left:
             self._left = True
             self._leave()
             return True
         return False
 
     @cached_property
-    def _events(self) -> dict[str, set[int]]:
-        """Contacts by the type of what happened to them since the last run; none when the grant may not read events."""
-        found: dict[str, set[int]] = {}
-        for event in self._ground.events((_DELETED, _MERGED, _RESTORED), self._ground.run.since) or ():
-            if event.get("entity_type") in {None, "contact"} and (named := entity_id(event.get("entity_id"))):
-                found.setdefault(str(event.get("type")), set()).add(named)
-        return found
-
-    @cached_property
     def _suspects(self) -> list[int]:
         register, run = self._ground.register, self._ground.run
         if run.mode is Mode.FULL:
-            unmet = (each for each in register if each.contact_id not in self._seen and not each.marks & Mark.GONE)
-            return [] if run.cut_off else sorted(each for each in {one.contact_id for one in unmet} if each < COMPANIES)
-        named = self._events.get(_DELETED, set()) | self._events.get(_MERGED, set()) | self._merged_away()
-        named |= self._unfinished
-        firsts = (entry for each in sorted(named) if each not in self._seen for entry in register.of(each)[:1])
-        return [each.contact_id for each in firsts if not each.marks & Mark.GONE]
+            unmet = {each.contact_id for each in register if not each.marks & Mark.GONE}
+        else:
+            unmet = {each for each in self._events.gone | self._unfinished if _lives(register.of(each))}
+        return sorted(each for each in unmet - self._told if each < COMPANIES and each not in self._seen)
+
+    def _hold_many(self) -> None:
+        """Without events many that are missing at once are rather hidden than deleted."""
+        run, register = self._ground.run, self._ground.register
+        if run.mode is not Mode.FULL or run.held or run.insisted is Reason.CONTACTS_HIDDEN or self._events.readable:
+            return
+        known = {each.contact_id for each in register if not each.marks & Mark.GONE}
+        if too_many(len(self._suspects), len(known)):
+            self._ground.keeper.save(held=Reason.CONTACTS_HIDDEN)
 
     @property
     def _unfinished(self) -> set[int]:
@@ -110,36 +110,35 @@ class ImportAbsent:
         found = {each.contact_id for each in self._ground.register.marked(Mark.AGAIN)}
         return {each for each in found if each < COMPANIES}
 
-    def _merged_away(self) -> set[int]:
-        """Which contact of a merger an event names is not confirmed: the one that is left has the others' addresses."""
-        merged = sorted(self._events.get(_MERGED, set()))
-        numbers: set[int] = set()
-        for contact in self._contacts(merged):
-            emails = (listed_fields(contact) or ((),))[0]
-            addresses = (normal_email(bare(value)) for value in emails)
-            numbers |= {self._ground.email_hash(address) for address in addresses if address}
-        holders = self._ground.register.holders(numbers) if numbers else {}
-        return {each.contact_id for entries in holders.values() for each in entries}
-
-    def _contacts(self, ids: Sequence[int]) -> list[Json]:
-        return self._ground.amocrm.contacts_by_id(ids) if ids else []
-
     def _examine(self, suspects: list[int]) -> None:
-        alive = {contact_id(each) for each in self._contacts(suspects)}
+        alive = {contact_id(each) for each in self._ground.amocrm.contacts_by_id(suspects)}
         self._alive |= {each for each in suspects if each in alive}
+        self._part_with([each for each in suspects if each not in alive])
+
+    def _part_with(self, missing: Sequence[int]) -> None:
+        """With these contacts, for whom amoCRM has said that there is none; hidden ones are kept."""
+        gone = [each for each in missing if self._is_proven(each)]
         told: list[Happening] = []
-        gone = [each for each in suspects if each not in alive]
+        hidden = [each for each in missing if each not in gone]
+        for contact in hidden:
+            entries = self._ground.register.of(contact)
+            self._ground.register.put(contact, [replace(each, marks=each.marks | Mark.AGAIN) for each in entries])
+            told.append(Happening(contact, entries[0].email, Outcome.KEPT))
         given_up = {entry.email for each in gone for entry in self._ground.register.of(each)}
         shared = self._ground.register.shared(given_up, but=set(gone))
         for contact in gone:
             entries = self._ground.register.of(contact)
             leaving = {each.email for each in entries if self._leaves(each, shared)}
             self._ground.register.put(contact, [_after(each, leaving) for each in entries])
-            if not leaving or self._ground.run.preview:
-                outcome = Outcome.REMOVED if leaving else Outcome.KEPT
-                told.append(Happening(contact, entries[0].email if entries else 0, outcome))
+            if not leaving:
+                told.append(Happening(contact, entries[0].email, Outcome.KEPT))
         call_heirs(self._ground, given_up)
-        self._record(told, [])
+        self._record(told, [Remark(each, Outcome.NOT_SHOWN) for each in hidden])
+
+    def _is_proven(self, missing: int) -> bool:
+        if self._events.readable:
+            return missing in self._events.gone
+        return self._ground.run.mode is Mode.FULL and self._ground.run.held is None
 
     def _leaves(self, entry: Entry, shared: Set[int]) -> bool:
         wanted = self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
@@ -163,11 +162,7 @@ class ImportAbsent:
             pass
         against = {id(each): each.against(list_id) for each in formers}
         asked = [each for each in formers if each.card.exists and not each.shared]
-        self._tell_of_asking(asked)
-        for some in batched(asked, AT_ONCE, strict=False):
-            answers = self._ground.batch([leave_list(former.email, list_id) for former in some])
-            for former, answer in zip(some, answers, strict=True):
-                former.absent = not answer.error
+        self._take_out(asked, list_id)
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
         remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
         left = [each for each in formers if each not in stuck]
@@ -176,6 +171,18 @@ class ImportAbsent:
         gone = {each.entry.contact_id: each.entry.email for each in left if each.entry.marks & Mark.GONE}
         told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
         self._record(told, remarks)
+
+    def _take_out(self, asked: Sequence[Former], list_id: str) -> None:
+        """A preview foresees that Sendsay does it."""
+        if self._ground.run.preview:
+            for former in asked:
+                former.absent = True
+            return
+        self._tell_of_asking(asked)
+        for some in batched(asked, AT_ONCE, strict=False):
+            answers = self._ground.batch([leave_list(former.email, list_id) for former in some])
+            for former, answer in zip(some, answers, strict=True):
+                former.absent = not answer.error
 
     def _tell_of_asking(self, asked: Sequence[Former]) -> None:
         """Before Sendsay is asked: whoever takes over must not think that somebody else took them out."""
@@ -220,6 +227,11 @@ class ImportAbsent:
         records = (journal.records(run.id, chunks=run.chunks_settled, outcome=outcome) for outcome in GONE)
         happenings = (each for some in records for record in some for each in record.happenings)
         return {each.contact_id for each in happenings if each.outcome in GONE}
+
+
+def _lives(entries: Sequence[Entry]) -> bool:
+    """Whether the contact is known, and not to be gone."""
+    return any(not each.marks & Mark.GONE for each in entries)
 
 
 def _after(entry: Entry, leaving: Set[int]) -> Entry:

@@ -8,6 +8,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from itertools import chain
 
+from amosend.domain.candidate import given_up
 from amosend.domain.choices import suits_contacts
 from amosend.domain.doubts import insisted
 from amosend.domain.import_run import Mode, Run
@@ -16,11 +17,12 @@ from amosend.domain.integration import Integration
 from amosend.domain.journal import Happening
 from amosend.domain.outcome import GONE, SENT, Outcome
 from amosend.domain.plan import Progress, believable
-from amosend.domain.register import Entry, Mark, Register
+from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.choices import Choices
+from amosend.services.chunk_record import call_heirs
 from amosend.services.import_ground import ImportGround
 from amosend.services.import_loop import newest_event
 from amosend.services.list_facts import read_mapping, stopped_addresses
@@ -70,6 +72,7 @@ class ImportHop:
             timezone=facts.timezone or "",
             expected=known.people,
             expected_sent=known.sent,
+            events_since=plan.changes_since if plan else 0,
             insisted=insisted(run, plan.problem if plan else None),
             started_at=int(self.clock()),
             prepared=True,
@@ -108,7 +111,7 @@ class ImportHop:
             keeper.note(warnings=mapping.warnings)
         if not run.newest_event and not run.sweep_pages and run.chunk is None:
             keeper.note(newest_event=newest_event(ground, run.watermark) or "")
-        return ground, self._seen(run, register)
+        return ground, self._seen(ground)
 
     def release(self, run: Run) -> None:
         if not run.preview:
@@ -145,23 +148,32 @@ class ImportHop:
         if not self.registers.claim(owner, run.id, instead_of=holder):
             raise TransientError(Reason.LIST_BUSY)
 
-    def _seen(self, run: Run, register: Register) -> SeenHashes:
+    def _seen(self, ground: ImportGround) -> SeenHashes:
+        run = ground.run
         if run.preview:
-            self._foresee(run, register)
+            self._foresee(ground)
         return SeenHashes(chain.from_iterable(self.journal.ids_read(run.id, chunks=run.chunks_settled)))
 
-    def _foresee(self, run: Run, register: Register) -> None:
+    def _foresee(self, ground: ImportGround) -> None:
         """Decided and not done: the people of a preview are known from its own records alone."""
-        for record in self.journal.records(run.id, chunks=run.chunks_settled):
+        register, free = ground.register, set[int]()
+        for record in self.journal.records(ground.run.id, chunks=ground.run.chunks_settled):
             for each in record.happenings:
-                register.put(each.contact_id, _foreseen(each, register.of(each.contact_id)))
+                entries, leaving = register.of(each.contact_id), ground.list_id is not None
+                foreseen = _foreseen(each, entries, leaving=leaving)
+                register.put(each.contact_id, foreseen)
+                free |= {one.email for one in entries} - {one.email for one in foreseen if one.kept}
+            ground.foreseen.update(each.email for each in record.happenings if each.outcome in SENT)
+        call_heirs(ground, free)
         register.changes.clear()
 
 
-def _foreseen(told: Happening, entries: Sequence[Entry]) -> list[Entry]:
+def _foreseen(told: Happening, entries: Sequence[Entry], *, leaving: bool) -> list[Entry]:
     """What the register would hold of the contact, as far as the next chunks of a preview have to know it."""
     if told.outcome in GONE:
         return [replace(each, marks=each.marks | Mark.GONE) for each in entries]
+    if told.outcome in {Outcome.WITHOUT_EMAIL, Outcome.INVALID_EMAIL}:
+        return [former for each in entries if (former := given_up(each, leaving=leaving))]
     if told.outcome in SENT:
         return [Entry(told.contact_id, told.email, marks=Mark.IN_LIST)]
     if not told.email or any(each.email == told.email for each in entries):

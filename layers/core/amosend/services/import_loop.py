@@ -34,6 +34,7 @@ _EMPTY_PAGES_BELIEVED_AFTER = 3  # tries
 _TROUBLE = 2  # attempts without progress
 _ASKED_AGAIN_AFTER = 3.0  # seconds between two looks whether the work is still wanted
 _SHORTEST_REST = 0.05  # seconds
+_BY_ID_AT_FIRST = 8  # contacts between two looks at the clock: without API filters each is a call
 _SHORT_STEP = 0.03  # seconds that a step takes at least: begun later, it would cost us our turn at amoCRM
 _LAST_READING = 10.0  # seconds of a hop that are kept for settling what has been read
 
@@ -95,7 +96,7 @@ class ImportLoop:
                 self._rest(self._settling.seconds_to_wait)
             elif self._batch.read and not self._stop_if_cancelled():
                 self._send_batch()
-            elif self._batch.position is not None and not self._stopping:
+            elif self._unread_is_left and not self._stopping:
                 return False
             elif self._stopping or not self._go_on():
                 return True
@@ -148,6 +149,9 @@ class ImportLoop:
         if before is None:
             return
         if self._ground.run.stage is Stage.BY_ID:
+            if not before.decided:  # nothing of it was sent
+                self._ground.keeper.note(chunk=None)
+                return
             self._batch.take(self._ground.amocrm.contacts_by_id(self._absent.ids_of(before)), None)
         while self._unread and self._batch.position != before.position:
             self._read_page()
@@ -160,9 +164,20 @@ class ImportLoop:
         return self._batch.position is not None and not self._batch.full
 
     def _may_read(self) -> bool:
+        return self._unread and self._in_time
+
+    @property
+    def _in_time(self) -> bool:
         now = self._ground.clock()
         long_enough = self._batch.read > 0 and now - self._batch_begun > self._deadlines.chunk
-        return self._unread and not long_enough and now < self._deadlines.reading
+        return not long_enough and now < self._deadlines.reading
+
+    @property
+    def _unread_is_left(self) -> bool:
+        """To the next hop."""
+        if self._ground.run.stage is Stage.BY_ID and self._ground.clock() >= self._deadlines.reading:
+            return bool(self._absent.ids_to_read())
+        return self._batch.position is not None
 
     def _read_page(self) -> None:
         position = self._batch.position or ""
@@ -241,11 +256,11 @@ class ImportLoop:
             self._ground.keeper.note(stage=Stage.BY_ID)
         elif run.stage is Stage.BY_ID and not self._read_by_id():
             self._ground.keeper.note(stage=Stage.GONE)
-        elif run.stage is Stage.GONE and not self._absent.step():
-            if not self._absent.ids_to_read():
-                self._check_result()
-                return False
+        elif run.stage is Stage.GONE and self._absent.ids_to_read():
             self._ground.keeper.note(stage=Stage.BY_ID)
+        elif run.stage is Stage.GONE and not self._absent.step():
+            self._check_result()
+            return False
         return True
 
     def _check_result(self) -> None:
@@ -254,14 +269,19 @@ class ImportLoop:
             raise RejectedError(reason, f"{run.counts.sent} / {run.counts.read}")
 
     def _read_by_id(self) -> bool:
-        ids = self._absent.ids_to_read()[: self._ground.most_contacts]
-        if not ids:
-            return False
-        contacts = self._ground.amocrm.contacts_by_id(ids)
-        self._absent.asked(ids)
-        self._batch = replace(self._new_batch(None), since=0)
-        self._batch.take(contacts, None)
-        return True
+        """As many at a time as are quickly read, for each may cost a call; what was read is settled within this hop."""
+        ids, size = self._absent.ids_to_read(), _BY_ID_AT_FIRST
+        batch = self._batch = replace(self._new_batch(None), since=0)
+        left = ids[: max(1, batch.most)]
+        while left and self._in_time and not self._stopping:
+            began, some, left = self._ground.clock(), left[:size], left[size:]
+            found = self._ground.amocrm.contacts_by_id(some)
+            batch.take(found, None)
+            self._absent.asked(some, found)
+            quick = self._ground.clock() - began < self._deadlines.chunk / 4
+            size = 2 * size if quick else max(1, size // 2)
+            self._ask_now_and_then()
+        return bool(ids)
 
     def _sweep_again(self) -> bool:
         """Whether everything has to be read once more."""

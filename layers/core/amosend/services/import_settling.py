@@ -12,6 +12,7 @@ from amosend.domain.batch import Batch
 from amosend.domain.doubts import held_back
 from amosend.domain.import_run import Chunk
 from amosend.domain.journal import ChunkRecord, Happening, Remark
+from amosend.domain.outcome import SENT
 from amosend.reasons import Reason
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
@@ -53,6 +54,7 @@ class Settling:
         yield from people.steps()
         if ground.run.preview:
             remember(ground, people, Amended())
+            ground.foreseen.update(one.number for one in people.candidates if one.outcome in SENT)
             ground.register.changes.clear()
             self._record(people, remarks=[])
             return

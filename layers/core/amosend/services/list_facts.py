@@ -5,8 +5,10 @@ from collections.abc import Callable
 from amosend.domain.choices import SendsayField, contact_field
 from amosend.domain.import_settings import ImportSettings
 from amosend.domain.mapping import Mapping
+from amosend.errors import ConfigurationError, ReconnectRequiredError
+from amosend.reasons import Reason
 from amosend.services.patience import Patience
-from amosend.services.ports import AmoCrmApi, KeyedHash, SendsayApi
+from amosend.services.ports import AmoCrmApi, Json, KeyedHash, SendsayApi
 
 __all__ = ["read_mapping", "stopped_addresses"]
 
@@ -22,8 +24,18 @@ def read_mapping(
     """Fields are asked for only where one was chosen."""
     if not settings.reads_fields and not settings.fills_fields:
         return Mapping.of(settings, None, [], timezone="")
-    found = [contact_field(each) for each in patience(amocrm.contact_fields)]
+    found = [contact_field(each) for each in _contact_fields(amocrm, patience)]
     return Mapping.of(settings, found, patience(sendsay_fields), timezone())
+
+
+def _contact_fields(amocrm: AmoCrmApi, patience: Patience) -> list[Json]:
+    """Forbidden alone, they are the matter of whoever reads them, and not of the whole connection."""
+    try:
+        return patience(amocrm.contact_fields)
+    except ReconnectRequiredError as error:
+        if error.reason is not Reason.AMOCRM_FORBIDDEN:
+            raise
+        raise ConfigurationError(error.reason, error.detail) from error
 
 
 def stopped_addresses(sendsay: SendsayApi, keyed_hash: KeyedHash, *, patience: Patience) -> frozenset[int]:

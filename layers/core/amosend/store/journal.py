@@ -65,6 +65,7 @@ CODES: dict[Outcome, int] = {
     Outcome.NOT_ADDED_AGAIN: 33,
     Outcome.EMAIL_EMPTIED: 34,
     Outcome.PHONE_STAYS: 35,
+    Outcome.NOT_SHOWN: 36,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
