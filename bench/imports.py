@@ -4,8 +4,6 @@ Each measurement is a fresh process on the shipped layers; both vendors and AWS 
 count. Modules are loaded before the clock starts, for a loop and for the worker, and are reported beside it.
 """
 
-import os
-import sysconfig
 import time
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -159,10 +157,7 @@ def large(ground: Ground, shipped: Shipped, size: int) -> Table:
 
 
 def _read(ground: Ground, shipped: Shipped, kind: str, *, host: str, token: str) -> _Cost:
-    """`requests` is not shipped: what is not in the layers comes from the virtualenv."""
-    layers = shipped.environment("import_worker")["PYTHONPATH"]
-    libraries = {"PYTHONPATH": os.pathsep.join([layers, sysconfig.get_path("purelib")])}
-    with child(shipped, "reader", kind, ground.contacts_url(host), token, environment=libraries) as process:
+    with child(shipped, "reader", kind, ground.contacts_url(host), token, environment={}) as process:
         answer = process.ask()
         return _Cost.of(answer, answer["contacts"])
 

@@ -27,7 +27,7 @@ ALLOWED = {
 }
 # Whoever holds a tool of the outside world must be the room for it.
 _WIRING = {"wiring", "intake_wiring"}
-ONLY_IN = {"urllib3": {"clients"}, "pynamodb": {"store"}, "botocore": {"store", *_WIRING}, "boto3": set[str]()}
+ONLY_IN = {"requests": {"clients"}, "pynamodb": {"store"}, "botocore": {"store", *_WIRING}, "boto3": set[str]()}
 MODULES = sorted(path for path in CORE.rglob("*.py") if path != CORE / "__init__.py")
 
 
@@ -79,7 +79,7 @@ def test_functions_meet_vendors_and_store_only_through_wiring() -> None:
         (path.parent.name, name)
         for path in (ROOT / "functions").rglob("*.py")
         for name in imported(path)
-        if name.startswith(("amosend.clients", "amosend.store", "boto", "pynamodb", "urllib3"))
+        if name.startswith(("amosend.clients", "amosend.store", "boto", "pynamodb", "requests"))
     }
     assert not reached
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from amosend.clients.amocrm_oauth import AMOCRM, AmoCrmOAuth
-from amosend.clients.http import Http, new_pool
+from amosend.clients.http import Http, new_session
 from amosend.domain.grant import AmoCrmApp, TokenPair, token_claims
 from amosend.errors import (
     AmosendError,
@@ -54,7 +54,7 @@ class Client:
 
 
 def oauth(pattern: str) -> AmoCrmOAuth:
-    return AmoCrmOAuth(Http(new_pool(), AMOCRM, timeout=(2.0, 2.0)), pattern)
+    return AmoCrmOAuth(Http(new_session(), AMOCRM, timeout=(2.0, 2.0)), pattern)
 
 
 @pytest.fixture

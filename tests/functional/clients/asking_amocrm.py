@@ -7,7 +7,7 @@ import pytest
 from amosend.clients.amocrm import AmoCrm
 from amosend.clients.amocrm_calls import AmoCrmCalls
 from amosend.clients.amocrm_oauth import AMOCRM
-from amosend.clients.http import Http, new_pool
+from amosend.clients.http import Http, new_session
 from amosend.domain.grant import AccessToken
 from amosend.errors import AmosendError
 
@@ -62,7 +62,7 @@ class AmoCrmClient:
             return self.current
 
         calls = AmoCrmCalls(
-            Http(new_pool(), AMOCRM, timeout=(2.0, 2.0)),
+            Http(new_session(), AMOCRM, timeout=(2.0, 2.0)),
             self.pattern or f"{self.world.url}/{{host}}",
             access=lambda: self.current or AccessToken(self.world.access, HOST, 1),
             renew=renew,

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from amosend.clients.http import Http, new_pool
+from amosend.clients.http import Http, new_session
 from amosend.clients.sendsay import SENDSAY
 from amosend.clients.sendsay import Sendsay as Client
 from amosend.errors import AmosendError
@@ -19,7 +19,7 @@ COLUMNS: list[Json] = [{"anketa": "member", "quest": "email"}, {"anketa": "base"
 
 def made(url: str, *, account: str = "acme", key: str = KEY) -> Client:
     pattern = f"{url}/general/api/v100/json/{{account}}"
-    return Client(Http(new_pool(), SENDSAY, timeout=(2.0, 2.0)), pattern, account=account, key=key)
+    return Client(Http(new_session(), SENDSAY, timeout=(2.0, 2.0)), pattern, account=account, key=key)
 
 
 def failed(client: Client, action: str = "group.list", **parameters: Any) -> AmosendError:

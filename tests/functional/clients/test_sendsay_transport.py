@@ -39,12 +39,6 @@ def test_a_wrong_key_and_a_key_of_another_account(sandbox: Sendsay, account: str
     assert error.detail == "error/auth/failed: wrong_credentials"
 
 
-@pytest.mark.parametrize("key", ["ключ", "a\nb"])
-def test_a_key_that_no_header_can_carry_is_a_wrong_one(sandbox: Sendsay, key: str) -> None:
-    error = failed(made(sandbox.url, key=key), "pong")
-    assert (isinstance(error, ReconnectRequiredError), error.reason) == (True, Reason.SENDSAY_KEY_REFUSED)
-
-
 @pytest.mark.parametrize("hops", [1, 10])
 @pytest.mark.parametrize("appended", [False, True])
 def test_a_chain_of_redirects_is_followed_and_remembered(

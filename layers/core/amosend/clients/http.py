@@ -8,10 +8,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-import certifi
 import orjson
-import urllib3
-from urllib3.exceptions import ConnectTimeoutError, HTTPError, NewConnectionError, SSLError
+import requests
+from requests.adapters import HTTPAdapter
 
 from amosend.errors import (
     AmosendError,
@@ -24,11 +23,11 @@ from amosend.errors import (
 )
 from amosend.reasons import Reason
 
-__all__ = ["Http", "Vendor", "new_pool"]
+__all__ = ["Http", "Vendor", "new_session"]
 
-# Some of amoCRM's filters refuse calls without a name.
-_HEADERS = {"User-Agent": "amosend/1.0", "Accept": "*/*", "Accept-Encoding": "gzip, deflate"}
+_USER_AGENT = "amosend/1.0"  # some of amoCRM's filters refuse calls without one
 _TIMEOUT = (5.0, 20.0)  # seconds to connect and between two bytes; the vendor's own library uses the same
+_MOST_AT_ONCE = 1 << 20  # bytes; requests itself reads 10 kB at a time, and a page of contacts has 400
 _MOST_DETAIL = 300  # characters of a vendor's words that are worth keeping
 
 
@@ -47,19 +46,22 @@ class Vendor:
     rejected: Reason
 
 
-def new_pool() -> urllib3.PoolManager:
-    """It follows no redirects, keeps no cookies, and looks for no credentials in the environment."""
-    return urllib3.PoolManager(num_pools=4, maxsize=16, retries=False, ca_certs=certifi.where())
+def new_session() -> requests.Session:
+    """A session that ignores the environment: no proxies, no .netrc that could add a credential of its own."""
+    session = requests.Session()
+    session.trust_env = False
+    session.headers["User-Agent"] = _USER_AGENT
+    adapter = HTTPAdapter(pool_connections=4, pool_maxsize=16, max_retries=0)
+    session.mount("https://", adapter)
+    session.mount("http://", adapter)
+    return session
 
 
 class Http:
-    """`timeout`: seconds to connect, and between two bytes."""
-
-    def __init__(self, pool: urllib3.PoolManager, vendor: Vendor, *, timeout: tuple[float, float] = _TIMEOUT) -> None:
-        self._pool = pool
+    def __init__(self, session: requests.Session, vendor: Vendor, *, timeout: tuple[float, float] = _TIMEOUT) -> None:
+        self._session = session
         self._vendor = vendor
-        connect, read = timeout
-        self._timeout = urllib3.Timeout(connect=connect, read=read)
+        self._timeout = timeout
 
     def send(
         self,
@@ -72,16 +74,28 @@ class Http:
         """The parsed JSON of a 2xx answer, or None when there is nothing; every other answer raises."""
         content = None if body is None else orjson.dumps(body)
         typed = {"Content-Type": "application/json"} if content is not None else {}
-        sent = {**_HEADERS, **typed, **(headers or {})}
         try:
-            answer = self._pool.request(method, url, body=content, headers=sent, timeout=self._timeout, redirect=False)
-        except (ConnectTimeoutError, NewConnectionError, SSLError) as error:
+            response = self._session.request(
+                method,
+                url,
+                data=content,
+                headers={**typed, **(headers or {})},
+                timeout=self._timeout,
+                allow_redirects=False,
+                stream=True,
+            )
+            answer = b"".join(response.iter_content(_MOST_AT_ONCE))
+        except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             raise TransientError(self._vendor.unavailable, type(error).__name__) from error
-        except HTTPError as error:  # lost on the way: it may have been acted upon
-            raise LostAnswerError(self._vendor.unavailable, type(error).__name__) from error
-        except ValueError as error:  # http.client's, of a credential that no header can carry: nobody has such a one
-            raise UnauthorizedError(self._vendor.unauthorized) from error
-        return self._read(answer.status, answer.data)
+        except requests.RequestException as error:
+            raise self._broken(error) from error
+        return self._read(response.status_code, answer)
+
+    def _broken(self, error: requests.RequestException) -> AmosendError:
+        """Refused before it was sent, or lost on the way: only the second can have been acted upon."""
+        unsent = "NewConnectionError" in repr(error) or "NameResolutionError" in repr(error)
+        kind = TransientError if unsent else LostAnswerError
+        return kind(self._vendor.unavailable, type(error).__name__)
 
     def _read(self, status: int, content: bytes) -> Any:
         if status == 204:

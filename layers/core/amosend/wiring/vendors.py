@@ -10,7 +10,7 @@ from typing import Any
 from amosend.clients.amocrm import AmoCrm
 from amosend.clients.amocrm_calls import AmoCrmCalls
 from amosend.clients.amocrm_oauth import AMOCRM, AmoCrmOAuth
-from amosend.clients.http import Http, new_pool
+from amosend.clients.http import Http, new_session
 from amosend.clients.sendsay import SENDSAY, Sendsay
 from amosend.domain.grant import AccessToken, token_claims
 from amosend.domain.integration import Integration
@@ -46,12 +46,12 @@ class Vendors(Foundation):
         self._sendsay_timeout = sendsay_timeout
 
     @cached_property
-    def _http_pool(self) -> Any:
-        return new_pool()
+    def _http_session(self) -> Any:
+        return new_session()
 
     @cached_property
     def oauth(self) -> AmoCrmOAuth:
-        http = Http(self._http_pool, AMOCRM, timeout=_TOKEN_TIMEOUT)
+        http = Http(self._http_session, AMOCRM, timeout=_TOKEN_TIMEOUT)
         return AmoCrmOAuth(http, self.settings.amocrm_url)
 
     @cached_property
@@ -72,7 +72,7 @@ class Vendors(Foundation):
             return kept[-1]
 
         account_id = integration.account.account_id if integration.account else 0
-        http = Http(self._http_pool, AMOCRM)
+        http = Http(self._http_session, AMOCRM)
         return self._amocrm(access, renew, limit=_limit_of(account_id), http=http)
 
     def _watched(self, integration: Integration, call: Callable[[], AccessToken]) -> AccessToken:
@@ -89,7 +89,7 @@ class Vendors(Foundation):
         def renew(refused: AccessToken) -> AccessToken:
             raise UnauthorizedError(Reason.GRANT_REVOKED)
 
-        http = Http(self._http_pool, AMOCRM, timeout=_FACTS_TIMEOUT)
+        http = Http(self._http_session, AMOCRM, timeout=_FACTS_TIMEOUT)
         claims = token_claims(token)
         limit = _limit_of(claims.account_id if claims else host)
         return self._amocrm(lambda: AccessToken(token, host, 0), renew, limit=limit, http=http)
@@ -106,7 +106,7 @@ class Vendors(Foundation):
         return AmoCrm(AmoCrmCalls(http, self.settings.amocrm_url, access=access, renew=renew, turns=turns))
 
     def sendsay(self, account: str, key: str) -> Sendsay:
-        http = Http(self._http_pool, SENDSAY, timeout=self._sendsay_timeout)
+        http = Http(self._http_session, SENDSAY, timeout=self._sendsay_timeout)
         return Sendsay(http, self.settings.sendsay_url, account=account, key=key)
 
     @cached_property
