@@ -52,6 +52,10 @@ build: venvs ## Builds what is deployed to AWS, into .aws-sam
 deploy: build ## Deploys to your AWS account, asking what it needs to know
 	@SAM_CLI_TELEMETRY=0 PATH="$(CURDIR)/.venv-sam/bin:$$PATH" sam deploy --guided
 
+.PHONY: redrive
+redrive: venv ## Whatever the deployed stack has given up is taken up again; STACK=amosend
+	@STACK="$(STACK)" PYTHONPATH=layers/core $(BIN)/python -m local.redrive
+
 .PHONY: venv
 venv:
 	@local/venv.sh .venv requirements-dev.txt requirements.txt
