@@ -64,10 +64,13 @@ class Visitor:
     def tab(self, name: str) -> None:
         self.page.get_by_role("navigation").get_by_role("link", name=name).click()
 
-    def keep_picture(self, name: str) -> None:
-        """For whoever wants to look: SCREENSHOTS names the folder."""
+    def keep_picture(self, name: str, *, guide: bool = False) -> None:
+        """For whoever wants to look: SCREENSHOTS names the folder. GUIDE names that of the guide's pictures."""
         if folder := os.environ.get("SCREENSHOTS"):
             self.page.screenshot(path=Path(folder) / f"{name}.png", full_page=True)
+        if guide and (folder := os.environ.get("GUIDE")):
+            self.page.evaluate("document.activeElement?.blur(); scrollTo(0, 0)")
+            self.page.screenshot(path=Path(folder) / f"{name}.png")
 
 
 @pytest.fixture(scope="session")
