@@ -52,7 +52,10 @@ def test_the_lists_of_a_card(groups: Any, inside: set[str]) -> None:
 
 def test_the_answers_of_a_card_are_named_by_both_their_names() -> None:
     found = {"member": {"id": 1}, "-group": {"pl1": "1"}, "base": {"firstName": "A"}, "custom": {"q1": ["5"]}, "sms": 7}
-    assert read_card(found).values == {"base.firstName": "A", "custom.q1": ["5"]}
+    card = read_card(found)
+    assert (card.text("base.firstName"), card.codes("custom.q1")) == ("A", {"5"})
+    assert not any(map(card.text, ("base.lastName", "own.q1", "sms.q1", "base", "member.id", "-group.pl1")))
+    assert list(card.values) == ["A", ["5"]]
 
 
 @pytest.mark.parametrize(
@@ -69,7 +72,7 @@ def test_the_answers_of_a_card_are_named_by_both_their_names() -> None:
 )
 def test_an_answer_is_read_in_one_way_whether_as_a_text_or_as_a_choice(value: Any, text: str, codes: set[str]) -> None:
     """A nought is an answer: whoever takes it for nothing sends it again each night."""
-    card = Card(True, values={"custom.q1": value})
+    card = Card(True, answers={"custom": {"q1": value}})
     assert (card.text("custom.q1"), card.codes("custom.q1")) == (text, codes)
 
 
@@ -78,7 +81,7 @@ def test_a_question_that_the_card_does_not_name_has_no_answer() -> None:
 
 
 def test_the_codes_of_several_answers_are_texts() -> None:
-    assert Card(True, values={"custom.q1": [0, "5"]}).codes("custom.q1") == {"0", "5"}
+    assert Card(True, answers={"custom": {"q1": [0, "5"]}}).codes("custom.q1") == {"0", "5"}
 
 
 def test_a_card_one_level_deeper() -> None:

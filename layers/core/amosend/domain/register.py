@@ -114,6 +114,10 @@ class Page:
         first = bisect_left(self.ids, contact_id)
         last = bisect_right(self.ids, contact_id, first)
         numbers = [(one.contact_id, one.email, one.row, one.phone, int(one.marks)) for one in entries]
+        if first == last and len(numbers) == 1:  # a stranger, as nearly all of a first import are
+            for column, number in zip(self.columns, numbers[0], strict=True):
+                column.insert(first, number)
+            return
         for place, column in enumerate(self.columns):
             column[first:last] = array("Q", [each[place] for each in numbers])
 

@@ -23,4 +23,4 @@ def without_people(text: str, people: Iterable[Candidate]) -> str:
 
 def _known(one: Candidate) -> Iterator[str]:
     yield from (cell for _, cell in one.person.cells)
-    yield from (str(value) for value in one.card.values.values())
+    yield from (str(value) for value in one.card.values)

@@ -33,9 +33,11 @@ class Shared(Vendors):
     @cached_property
     def keyed_hash(self) -> Callable[[str], int]:
         """Nobody who reads the store can tell by trying whether an address is in it."""
-        key = self.derived(b"e-mail hashes")
+        keyed = hashlib.blake2b(key=self.derived(b"e-mail hashes"), digest_size=8)
 
         def hashed(text: str) -> int:
-            return int.from_bytes(hashlib.blake2b(text.encode(), key=key, digest_size=8).digest()) or 1
+            found = keyed.copy()
+            found.update(text.encode())
+            return int.from_bytes(found.digest()) or 1
 
         return hashed
