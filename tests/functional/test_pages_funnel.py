@@ -110,7 +110,7 @@ def test_deals_in_the_stage_are_previewed_then_started(person: Browsing, shop: H
     preview = location(person.post(f"{path}/apply"))
     shop.settle()
     text = person.page(preview)
-    assert "<strong>Автоматизация запустится для 2 человек." in text
+    assert "<strong>Автоматизация запустится, людей: 2." in text
     assert shop.starts(rule["automation"]) == {}
     applied = location(person.post(f"{path}/apply", {"do": "sure"}))
     shop.settle()

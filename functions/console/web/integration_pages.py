@@ -21,7 +21,7 @@ __all__ = ["router"]
 
 _ALL = "/app/integrations"
 _LONGEST_NAME = 200
-_BADNESS = (Health.OK, Health.NEW, Health.ATTENTION, Health.STOPPED)
+_BADNESS = (Health.NEW, Health.OK, Health.ATTENTION, Health.STOPPED)  # what is new says nothing against what works
 
 router = Pages()
 

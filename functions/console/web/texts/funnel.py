@@ -92,15 +92,15 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.said_deleted": Phrase("Правило удалено.", "The rule was deleted."),
     "funnel.run": Phrase("Правило воронки", "Rule of the funnel"),
     "funnel.would_start": Phrase(
-        "Автоматизация запустится для {started} человек. Сделок на этапе: {deals}, людей: {read}, уже были в ней: "
+        "Автоматизация запустится, людей: {started}. Сделок на этапе: {deals}, людей в них: {read}, уже были в ней: "
         "{not_again}.",
-        "The automation will be started for {started} people. Deals in the stage: {deals}, people: {read}, been in it "
+        "The automation will be started, people: {started}. Deals in the stage: {deals}, people: {read}, been in it "
         "before: {not_again}.",
     ),
     "funnel.would_other": Phrase(
-        "Правило применится к {sent} людям. Сделок на этапе: {deals}, людей: {read}, уже добавлены раньше: "
+        "Правило применится, людей: {sent}. Сделок на этапе: {deals}, людей: {read}, уже добавлены раньше: "
         "{not_again}.",
-        "The rule will be applied to {sent} people. Deals in the stage: {deals}, people: {read}, added before: "
+        "The rule will be applied, people: {sent}. Deals in the stage: {deals}, people: {read}, added before: "
         "{not_again}.",
     ),
     "funnel.apply_now": Phrase("Применить правило", "Apply the rule"),

@@ -149,7 +149,7 @@ IMPORTS: dict[str, Phrase] = {
         "This is a preview: nothing was written. {added} would be added, {updated} updated, {moved} moved, {unchanged} "
         "stay as they are, {left_out} would be left out.",
     ),
-    "run.sure": Phrase("В Sendsay будет передано {number} контактов.", "{number} contacts will be passed to Sendsay."),
+    "run.sure": Phrase("Контактов будет передано в Sendsay: {number}.", "Contacts to be passed to Sendsay: {number}."),
     "run.load_now": Phrase("Загрузить", "Load them"),
     "run.change_settings": Phrase("Изменить настройки", "Change the settings"),
 }

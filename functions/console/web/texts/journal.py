@@ -22,6 +22,8 @@ JOURNAL: dict[str, Phrase] = {
     "journal.of": Phrase("Что показать", "What to show"),
     "journal.all": Phrase("все загрузки и доставки", "all imports and deliveries"),
     "journal.filter": Phrase("Где было", "In which there was"),
+    "journal.of_gone_link": Phrase("Доставка по удалённой ссылке", "Delivery of a deleted link"),
+    "journal.of_gone_plan": Phrase("Удалённый автоимпорт", "Deleted autoimport"),
     "journal.of_link": Phrase("Доставка по ссылке «{name}»", "Delivery of the link “{name}”"),
     "journal.everything": Phrase("что угодно", "anything"),
     "journal.apply": Phrase("Показать", "Show"),
