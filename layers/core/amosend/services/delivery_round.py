@@ -14,7 +14,7 @@ from amosend.domain.integration import Integration
 from amosend.domain.link import Link
 from amosend.domain.pending import Turn
 from amosend.domain.tried import MOST_TRIES, pause_after
-from amosend.errors import ReconnectRequiredError, TransientError
+from amosend.errors import AmosendError, ReconnectRequiredError, TransientError
 from amosend.reasons import Reason
 from amosend.services.delivery_ground import DeliveryGround, DeliveryGrounds
 from amosend.services.delivery_rows import DeliveryRows
@@ -127,8 +127,8 @@ class DeliveryRound:
         ground = sweep.ground = self._ground(integration, deadline)
         return Trial(
             lambda rows: sweep.rests(self.rows.deliver(ground, links, rows)),
-            lambda row, error: sweep.rests(self.rows.put_off(row, error.reason, detail=error.detail)),
-            lambda row, error: self.rows.give_up(row, error.reason, detail=error.detail),
+            lambda row, error: sweep.rests(self.rows.put_off(row, error.reason, detail=_words(error))),
+            lambda row, error: self.rows.give_up(row, error.reason, detail=_words(error)),
         )
 
     def _ground(self, integration: Integration, deadline: float) -> DeliveryGround:
@@ -190,7 +190,7 @@ class DeliveryRound:
             page = self.pendings.due(integration_id, self.clock(), limit=_AT_ONCE, after=place)
             for row in page.rows:
                 if row.first_at <= since:
-                    self.rows.give_up(row, error.reason, detail=error.detail)
+                    self.rows.give_up(row, error.reason, detail=_words(error))
             more, place = page.more, page.rows[-1].place if page.rows else place
         return not more
 
@@ -217,6 +217,11 @@ class DeliveryRound:
             deaths = 0
         _log.warning("after a death", extra={"integration": integration_id, "deaths": deaths})
         turn.give_back(at=self.clock(), deaths=deaths, alone="", place="")
+
+
+def _words(error: AmosendError) -> str:
+    """The vendor's id for it; an explanation may quote the person that it is about."""
+    return error.detail.partition(":")[0]
 
 
 def _size(turn: Turn) -> int:
