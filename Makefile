@@ -69,6 +69,11 @@ venvs: venv ## The three virtualenvs that everything runs in
 browser:
 	@local/browser.sh
 
+.PHONY: guide
+guide: venvs browser ## Takes the pictures of docs/guide.ru.md from the running pages
+	@mkdir -p docs/guide
+	@GUIDE=docs/guide $(BIN)/pytest tests/browser/test_guide.py tests/browser/test_guide_hooks.py
+
 .PHONY: clean
 clean: ## Removes all that was made here
 	@rm -rf .venv .venv-sam .venv-aws .venv-fuzz .local .aws-sam .mypy_cache .ruff_cache .hypothesis

@@ -43,7 +43,7 @@ def test_the_guide_from_signing_in_to_an_autoimport(arrive: Callable[..., Visito
     page.goto(f"{visitor.url}/app/integrations")
     expect(page.get_by_text("00:00 (Москва)")).to_be_visible()
     expect(page.get_by_role("link", name="Магазин")).to_have_attribute("href", f"/app/i/{integration}")
-    visitor.keep_picture("integrations", guide=True)
+    visitor.keep_picture("integrations")
 
 
 def test_the_journal_answers_why(arrive: Callable[..., Visitor]) -> None:

@@ -92,7 +92,7 @@ def test_a_stage_starts_an_automation_and_leaving_it_stops(arrive: Callable[...,
     visitor.keep_picture("funnel", guide=True)
     page.get_by_role("link", name="Изменить правило").click()
     visitor.press("Применить к сделкам, которые уже на этапе")
-    expect(page.get_by_text("Автоматизация запустится для 1 человек.")).to_be_visible()
+    expect(page.get_by_text("Автоматизация запустится, людей: 1.")).to_be_visible()
     visitor.keep_picture("rule-preview")
     (automation,) = account.sequences.values()
     assert not automation.members
