@@ -64,12 +64,14 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
 def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
     """Should this worker die, the message comes back when nobody can think any more that it lives."""
     now = wired().clock()
-    wired().rounds.hide(record.receipt_handle, left + _BEHIND)
+    with suppress(TransientError):  # then it comes back when the queue thinks so
+        wired().rounds.hide(record.receipt_handle, left + _BEHIND)
     deadline = now + left - min(_RESERVE, left / 4)
     errands: dict[RoundErrand, Callable[[], object]] = {
         RoundErrand.ROUND: lambda: wired().delivery_round(message, deadline=deadline, until=now + left),
         RoundErrand.TEND: lambda: wired().link_tending(message, deadline=deadline),
         RoundErrand.APPLY: lambda: wired().funnel_apply(message, deadline=deadline),
+        RoundErrand.FORGET: lambda: wired().link_forgetting(message, deadline=deadline),
         RoundErrand.REDRIVE: lambda: wired().waiting_room.revive(message, deadline=deadline),
     }
     _waiting(wired().rounds, record, errands[message.kind])

@@ -23,6 +23,8 @@ STATUSES = {
     "console.rotate_link": 404,
     "console.register_hook": 404,
     "console.preview_rule": 404,
+    "console.deliveries": 404,
+    "console.redrive": 404,
     "oauth_callback.alive": 200,
     "oauth_callback.redirect": 404,
     "oauth_callback.access_denied": 404,
@@ -37,6 +39,10 @@ ANSWERS = {
     "import_worker.start": {"batchItemFailures": []},
     "import_worker.run": {"batchItemFailures": []},
     "import_worker.renew": {"batchItemFailures": []},
+    "webhook_delivery.hooks": {"batchItemFailures": []},
+    "webhook_delivery.round": {"batchItemFailures": []},
+    "webhook_delivery.tend": {"batchItemFailures": []},
+    "webhook_delivery.redrive": {"batchItemFailures": []},
 }
 
 
@@ -48,6 +54,7 @@ def test_every_event_is_understood(amosend: World, path: Path) -> None:
         "nightly_import": amosend.nightly,
         "import_worker": amosend.worker,
         "webhook_intake": amosend.intake,
+        "webhook_delivery": amosend.delivery,
     }
     answer: Any = handlers[path.stem.split(".")[0]](json.loads(path.read_text()), Context())
     if path.stem in STATUSES:
