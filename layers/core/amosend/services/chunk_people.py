@@ -68,10 +68,12 @@ class ChunkPeople:
         return [each for each in self.holders.get(number, ()) if each.held and each.contact_id not in self._told]
 
     def steps(self) -> Iterator[float]:
-        """One call at most between two yields."""
+        """One call at most between two yields, or as little work as a call takes: meanwhile somebody reads."""
         self._find_winners()
+        yield 0.0
         yield from self._look()
         yield from self._find_formers()
+        yield 0.0
         self._decide()
 
     def _find_winners(self) -> None:

@@ -51,7 +51,9 @@ class Settling:
         ground, intent = self._ground, self._intent()
         self._hold_back()
         people = ChunkPeople(ground, self._batch, formers=self._formers, intent=intent)
+        yield 0.0
         yield from people.steps()
+        yield 0.0
         if ground.run.preview:
             remember(ground, people, Amended())
             ground.foreseen.update(one.number for one in people.candidates if one.outcome in SENT)
@@ -68,7 +70,9 @@ class Settling:
         amends = ChunkAmends(ground)
         yield from amends.steps(people.candidates, [*check.opted_out, *people.just_added])
         phones = amends.phones
+        yield 0.0
         keep(ground, people, amends.amended)
+        yield 0.0
         remarks = [*check.remarks, *amends.remarks, *phones.remarks]
         self._record(people, remarks=remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
 
