@@ -1,0 +1,81 @@
+"""What vendors and the clock may refuse, as a person meets it on pages: a sentence, and nothing typed is lost."""
+
+import pytest
+
+from tests.fakes.world import ACCOUNT, HOST, World
+from tests.functional.browsing import Browsing, elements, location
+
+_MINUTES = 60
+
+
+@pytest.fixture
+def person(amosend: World) -> Browsing:
+    signed_in = Browsing(amosend)
+    signed_in.sign_in()
+    return signed_in
+
+
+def _asking(amosend: World, person: Browsing) -> tuple[str, dict[str, str]]:
+    """An integration with a fresh link, and what would be copied from amoCRM."""
+    base = f"/app/i/{amosend.integration()}"
+    person.post(f"{base}/link")
+    shown = elements(person.page(f"{base}/connection"))
+    (link,) = [each.attributes["value"] or "" for each in shown if each.attributes.get("id") == "redirect"]
+    made = amosend.amocrm.create_integration(HOST, redirect_uri=link)
+    pasted = {"client_id": made.client_id, "client_secret": made.secret, "code": made.last_code, "subdomain": HOST}
+    return base, pasted
+
+
+@pytest.mark.parametrize("wrong", [{"client_secret": "not-the-secret"}, {"code": "used"}, {"subdomain": "nobody-here"}])
+def test_what_amocrm_refuses_is_a_sentence_beside_what_was_typed(
+    amosend: World, person: Browsing, wrong: dict[str, str]
+) -> None:
+    base, pasted = _asking(amosend, person)
+    answer = person.post(f"{base}/connect", pasted | wrong)
+    assert 400 <= answer.status < 500
+    assert 'role="alert"' in answer.text
+    values = {each.attributes.get("id"): each.attributes.get("value") for each in elements(answer.text)}
+    assert all(values[name] == value for name, value in (pasted | wrong).items())
+    assert location(person.post(f"{base}/connect", pasted)) == f"{base}/connection?said=connected"
+
+
+def test_a_code_that_was_used_and_a_link_that_was_used(amosend: World, person: Browsing) -> None:
+    base, pasted = _asking(amosend, person)
+    person.post(f"{base}/connect", pasted)
+    again = person.post(f"{base}/connect", pasted)
+    assert 'role="alert"' in again.text
+    assert "Аккаунт подключён" in again.text
+
+
+def test_a_link_whose_time_is_over_says_so_and_offers_another(amosend: World, person: Browsing) -> None:
+    base, pasted = _asking(amosend, person)
+    amosend.clock.ahead += 21 * _MINUTES
+    text = person.page(f"{base}/connection")
+    assert "Время ссылки вышло." in text
+    assert "Создать новую ссылку" in text
+    assert 'id="redirect"' not in text
+    assert 'role="alert"' in person.post(f"{base}/connect", pasted).text
+
+
+def test_a_key_that_was_reset_is_asked_for_anew(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    amosend.set_up(integration)
+    amosend.sendsay.account(ACCOUNT).keys.clear()
+    text = person.get(f"/app/i/{integration}/import").text
+    assert 'role="alert"' in text
+    assert "ключ" in text
+
+
+def test_a_list_that_was_deleted_meanwhile_is_told_at_the_link_and_at_the_import(
+    amosend: World, person: Browsing
+) -> None:
+    integration, acme = amosend.connected(), amosend.sendsay.account(ACCOUNT)
+    group = acme.create_group("Удалят", addr_type="email")
+    shown = person.page(f"/app/i/{integration}/links")
+    assert "Удалят" in shown
+    acme.groups.pop(group.id)
+    answer = person.post(f"/app/i/{integration}/links", {"target": f"list:{group.id}", "once": "1"})
+    assert (answer.status, 'role="alert"' in answer.text) == (409, True)
+    form = {"do": "save", "list": "existing", "list_id": group.id, "phone": "none", "emails": "first", "gone": "leave"}
+    answer = person.post(f"/app/i/{integration}/import", form)
+    assert (answer.status, 'role="alert"' in answer.text) == (409, True)
