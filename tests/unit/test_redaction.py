@@ -29,6 +29,19 @@ def test_odd_addresses_go_as_a_whole(email: str) -> None:
     assert redacted(f"row 3: {email} is bad") == "row 3: [email] is bad"
 
 
+@pytest.mark.parametrize(
+    "at", ["%40", "%2540", " @ ", "@ ", " @", " at ", " AT ", "(at)", " [at] ", " (@) "], ids=lambda at: f"<{at}>"
+)
+@pytest.mark.parametrize("domain", ["example.com", "mail.example.com", "почта.рф", "xn--80a1acny.xn--p1ai"])
+def test_no_mark_of_an_address_that_is_written_otherwise(at: str, domain: str) -> None:
+    assert redacted(f"row 3: ivan.petrov{at}{domain} is bad") == "row 3: [email] is bad"
+
+
+@pytest.mark.parametrize("text", ["tried at 12.30", "wait at most 2.5 seconds", "100 %40 of", "look at it. Then go"])
+def test_what_only_looks_like_an_address_stays(text: str) -> None:
+    assert redacted(text) == text
+
+
 @given(st.sampled_from([*PHONES, *FOREIGN]), st.integers(0, 9_999_999), _AROUND, _AROUND)
 def test_no_mark_of_a_phone(pattern: str, number: int, before: str, after: str) -> None:
     written = phone(pattern, number=number).strip()

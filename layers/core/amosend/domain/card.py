@@ -65,7 +65,8 @@ def read_card(found: Mapping[str, Any]) -> Card:
         return Card(exists=None)
     unconfirmed = _said(system.get(_UNCONFIRMED))
     unsubscribed = _said(system.get(_UNSUBSCRIBED))
-    # haslock counts every reason; one that is not among the other two is a block.
+    # haslock counts every reason; one that is not among the other two is a block. UNCONFIRMED: what its number means,
+    # so behind lockconfirm, which locks by itself, nothing more is read out of it.
     blocked = _said(system.get(_LOCKED)) and not unconfirmed and not unsubscribed
     groups = found.get(_GROUPS)
     inside = [str(one) for one, value in groups.items() if _said(value)] if isinstance(groups, dict) else []
