@@ -160,6 +160,33 @@ def test_a_message_that_meets_a_round_makes_it_look_once_more(shop: Hooking, mon
     assert shop.in_list(link) == {"anna", "boris"}
 
 
+def test_who_waits_for_an_automation_is_not_read_again_and_again(shop: Hooking) -> None:
+    """Asked about is the automation, once an hour; who is named by another hook is delivered all the same."""
+    link = shop.automation_link()
+    automation = shop.acme.sequences[int(link.target)]
+    automation.pause = True
+    shop.add("anna")
+    shop.world.amocrm.courier.forget()
+    named(shop, link, "anna")
+    a_round(shop)
+    shop.world.amocrm.calls.clear()
+    for _ in range(3):
+        shop.pass_time(1.1)
+        a_round(shop)
+    assert shop.reads() == 0
+    assert shop.story("anna") == ["added"]
+    shop.edit("anna", first_name="Анна", last_name="Петрова")
+    shop.world.amocrm.courier.forget()
+    named(shop, link, "anna")
+    a_round(shop)
+    assert shop.importing.members()["anna@example.com"].value("base.firstName") == "Анна Петрова"
+    automation.pause = False
+    shop.pass_time(1.1)
+    a_round(shop)
+    assert shop.starts(link.target) == {"anna": 1}
+    assert not shop.world.wiring.pending_store.waiting(shop.integration)
+
+
 def test_what_waits_for_a_link_that_is_gone_is_dropped(shop: Hooking) -> None:
     link, other = shop.list_link(), shop.list_link()
     shop.add("anna")

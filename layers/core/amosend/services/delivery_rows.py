@@ -19,6 +19,7 @@ from amosend.domain.tried import Tried
 from amosend.errors import ConfigurationError, NotFoundError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
+from amosend.services.automation_facts import find_automation, trouble
 from amosend.services.automation_people import Later, Starting, Wanted
 from amosend.services.delivery import Delivered, Delivery
 from amosend.services.delivery_ground import DeliveryGround
@@ -30,6 +31,8 @@ __all__ = ["DeliveryRows", "Funnels", "Starts"]
 
 _log = logging.getLogger("amosend")
 _IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still works
+# A closed automation is not among them: whether it takes people from the API is asked by trying.
+_TAKES_NOBODY = frozenset({Reason.LIST_GONE, Reason.AUTOMATION_GONE, Reason.AUTOMATION_PAUSED})
 _ASKED_EVERY = 3600.0  # seconds: whether a list is there again
 _WAITED_FOR = frozenset({Reason.AUTOMATION_PAUSED, Reason.AUTOMATION_CLOSED, Reason.AUTOMATION_GONE, Reason.LIST_GONE})
 _OCCASIONS = (("update", updated), ("add", added))
@@ -60,12 +63,14 @@ class DeliveryRows:
     def deliver(self, ground: DeliveryGround, links: Mapping[str, Link], rows: Sequence[Pending]) -> float:
         """When the first of those that rest now is due, 0 for none. `links`: those that are enabled, by id."""
         all_tried = [Tried.of(row, links) for row in rows]
+        for link in links.values():
+            self._leave_waiting(ground, link, all_tried)
         wanted = sorted({cause.link_id for tried in all_tried for cause in tried.todo})
         ids = [tried.row.id for tried in all_tried if tried.todo and tried.row.entity == CONTACT]
         found = ground.patience(lambda: ground.amocrm.contacts_by_id(ids)) if ids else []
         contacts = {contact_id(each) or 0: each for each in found}
         importing = bool(ids) and ground.import_is_running()
-        # What waits for another link is dropped.
+        # What waits for another link is dropped, and who only goes on waiting is not read.
         due = [self._write([tried for tried in all_tried if not tried.todo])]
         for link_id in wanted:
             some = [tried for tried in all_tried if tried.begin(link_id)]
@@ -86,6 +91,17 @@ class DeliveryRows:
         tried = Tried(row, ())
         tried.give_up(reason, detail)
         self._write([tried])
+
+    def _leave_waiting(self, ground: DeliveryGround, link: Link, all_tried: Sequence[Tried]) -> None:
+        """Who was looked at an hour ago, and waits for nothing but this link's target to be there again."""
+        resting = [tried for tried in all_tried if tried.row.waits_since and tried.row.rests_until]
+        concerned = [tried for tried in resting if any(cause.link_id == link.id for cause in tried.todo)]
+        if link.kind is LinkKind.FUNNEL or link.problem not in _TAKES_NOBODY or not concerned:
+            return
+        if (reason := _trouble(ground, link)) in _TAKES_NOBODY:
+            for tried in concerned:
+                tried.begin(link.id)
+                tried.wait(reason, now=self.clock(), seconds=_ASKED_EVERY)
 
     def _to(self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]) -> None:
         """What is wrong with its list or automation shows on the link, until somebody gets through."""
@@ -149,6 +165,13 @@ class DeliveryRows:
                 _log.error("given up", extra=told)
                 count("DeliveryDead")
         return min((tried.left.until for tried in some if tried.left.until), default=0.0)
+
+
+def _trouble(ground: DeliveryGround, link: Link) -> Reason | None:
+    """Why nobody comes in at all, asked now."""
+    if link.kind is LinkKind.AUTOMATION:
+        return trouble(find_automation(ground.sendsay, link.target, ground.patience))
+    return Reason.LIST_GONE if ground.patience(lambda: ground.sendsay.find_list(link.target)) is None else None
 
 
 @dataclass(frozen=True, slots=True)
