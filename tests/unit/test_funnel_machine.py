@@ -90,8 +90,7 @@ class FunnelMachine(RuleBasedStateMachine):
             yield
         if verdict(known, occasion, self.now) is not Verdict.GO:
             return
-        once = known.started_at if known else 0
-        called = Start(*place, "?", occasion.name, State.CALLED, self.now, lead=lead, started_at=once)
+        called = Start(*place, "?", occasion.name, State.CALLED, self.now, lead=lead).behind(known)
         self.starts[place] = called
         yield
         self.inside[place] += 1

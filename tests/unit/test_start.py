@@ -89,6 +89,21 @@ def test_a_call_whose_end_is_not_known_goes_before_every_other_occasion() -> Non
     assert verdict(called, entered(replace(RULE, reentry=Reentry.ALWAYS), 2, 1), NOW) is Verdict.UNRESOLVED
 
 
+def test_who_comes_back_to_an_occasion_that_others_have_followed_starts_nobody() -> None:
+    """A worker that died has not crossed it out; meanwhile another deal has started the person anew."""
+    rule = replace(RULE, reentry=Reentry.ALWAYS)
+    first, second = start(entered(rule, 1, 1)), start(entered(rule, 2, 1))
+    taken_over = second.behind(first)
+    assert verdict(taken_over, entered(rule, 1, 1), NOW) is Verdict.SAME
+    assert verdict(taken_over, entered(rule, 1, 3), NOW) is Verdict.GO
+    waited = second.behind(start(entered(rule, 1, 1), State.INTENDED))
+    assert verdict(waited, entered(rule, 1, 1), NOW) is Verdict.GO, "nobody had been asked for that one"
+    later = taken_over
+    for number in range(3, 40):
+        later = start(entered(rule, number, 1)).behind(later)
+    assert len(later.past) == 10
+
+
 def test_a_start_survives_the_store() -> None:
-    made = start(entered(RULE, 1, 1))
+    made = start(entered(RULE, 1, 1)).behind(start(entered(RULE, 2, 1)))
     assert Start.from_json(json.loads(json.dumps(made.to_json()))) == made

@@ -27,6 +27,7 @@ __all__ = [
 LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
 _ADDED, _APPLIED = "added", "applied#"
 _DAY = 24 * 3600
+_MOST_PAST = 10
 
 
 class State(StrEnum):
@@ -62,6 +63,7 @@ class Start:
 
     `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
     `caller`: who has called, so that two who do so in the same second do not take the other's record for their own.
+    `past`: the last occasions before this one, which somebody may come back to who has not crossed them out yet.
     """
 
     rule_id: str
@@ -76,6 +78,7 @@ class Start:
     email: int = 0
     track: str = ""
     caller: str = ""
+    past: tuple[str, ...] = ()
     version: int = 0
 
     @property
@@ -91,7 +94,17 @@ class Start:
         """As far as this automation or list is concerned: one that led elsewhere has started nobody here."""
         if self.automation == automation:
             return self
-        return replace(self, automation=automation, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="")
+        return replace(
+            self, automation=automation, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="", past=()
+        )
+
+    def behind(self, before: Self | None) -> Self:
+        """In the place of what was known of this rule and person."""
+        if before is None:
+            return self
+        over = before.occasion not in {"", self.occasion} and before.state is not State.INTENDED
+        past = (*before.past, before.occasion)[-_MOST_PAST:] if over else before.past
+        return replace(self, started_at=self.started_at or before.started_at, past=past, version=before.version)
 
     def became(self, state: State, now: float) -> Self:
         """A call whose end nobody waits for any more counts as a start: better none than a second one."""
@@ -103,7 +116,7 @@ class Start:
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> Self:
-        return cls(**state | {"state": State(state["state"])})
+        return cls(**state | {"state": State(state["state"]), "past": tuple(state.get("past", ()))})
 
 
 class Verdict(Enum):
@@ -147,6 +160,8 @@ def verdict(before: Start | None, occasion: Occasion, now: float) -> Verdict:
         return Verdict.GO
     if before.state is State.CALLED:
         return Verdict.UNRESOLVED
+    if occasion.name in before.past:
+        return Verdict.SAME
     waiting = before.state is State.INTENDED
     if before.occasion == occasion.name:
         return Verdict.GO if waiting else Verdict.SAME

@@ -181,8 +181,8 @@ class AutomationCall:
                 self._tell(one, Outcome.AUTOMATION_WAITS)
 
     def _called(self, one: InHand) -> Start:
-        occasion, before = one.wanted.occasion, one.start
-        return Start(
+        occasion = one.wanted.occasion
+        called = Start(
             occasion.rule_id,
             one.wanted.person,
             self._automation_id,
@@ -191,11 +191,10 @@ class AutomationCall:
             int(self._now()),
             stamp=occasion.stamp,
             lead=occasion.lead,
-            started_at=before.started_at if before else 0,
             email=self._hash(one),
             caller=self._caller,
-            version=before.version if before else 0,
         )
+        return called.behind(one.start)
 
     def _save(self, changes: Iterable[tuple[InHand, Start]]) -> list[InHand]:
         """Whose record was still as it had been read; who has changed it has the others in hand."""

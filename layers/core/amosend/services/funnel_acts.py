@@ -196,18 +196,9 @@ class FunnelActs:
         return verdict(before, due.occasion, self.clock()) is Verdict.BEFORE
 
     def _added(self, before: Start | None, due: _Due) -> Start:
-        now = int(self.clock())
-        return Start(
-            due.rule.id,
-            due.person,
-            due.rule.target,
-            due.occasion.name,
-            State.DONE,
-            now,
-            lead=due.deal.lead.id,
-            started_at=now,
-            version=before.version if before else 0,
-        )
+        now, place = int(self.clock()), (due.rule.id, due.person, due.rule.target)
+        added = Start(*place, due.occasion.name, State.DONE, now, lead=due.deal.lead.id, started_at=now)
+        return added.behind(before)
 
 
 def _dues(link: Link, deals: Iterable[Deal]) -> Iterator[_Due]:
