@@ -117,3 +117,25 @@ def test_a_cleared_phone_is_detached_only_if_it_was_ours(amosend: World) -> None
     few.run("changes")
     phones = {key: one.phones() for key, one in few.importing.members().items()}
     assert phones == {few.email("anna"): [], few.email("boris"): ["79990000009"]}
+
+
+@pytest.mark.parametrize("how", ["another plan", "a changed plan"])
+def test_whoever_was_left_in_the_list_leaves_by_a_full_run_that_removes(amosend: World, how: str) -> None:
+    few = FewPeople(amosend, "anna", "boris", gone="leave")
+    list_id = few.run()["list_id"]
+    few.add("twin", emails=[few.email("boris")])
+    few.pass_time()
+    few.editor.delete_contact(few.ids["anna"])
+    few.editor.delete_contact(few.ids["boris"])
+    assert few.listed(few.run("changes")) == {"anna", "boris"}
+    few.pass_time()
+    settings = {"list": {"kind": "existing", "id": list_id}, "gone": "remove"}
+    autoimport = few.importing.autoimport(**settings) if how == "another plan" else None
+    if autoimport is None:
+        amosend.set_up(few.importing.integration, **settings)
+    for removed in (1, 0):
+        assert few.importing.run(autoimport=autoimport, mode="full", preview=True)["counts"]["removed"] == removed
+        run = few.importing.run(autoimport=autoimport, mode="full")
+        assert (run["counts"]["removed"], run["counts"]["kept"]) == (removed, 0)
+        assert few.listed(run) == {"boris"}
+        few.pass_time()

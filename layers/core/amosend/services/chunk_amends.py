@@ -3,10 +3,10 @@
 Each is worked out from the card as it is, so that doing it twice changes nothing.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from itertools import batched
 
-from amosend.domain.candidate import Candidate
+from amosend.domain.candidate import Candidate, Former
 from amosend.domain.import_settings import Gone, PhoneKind
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
@@ -73,10 +73,11 @@ class ChunkAmends:
             return
         leaving = [(one, one.email, one.number) for one in opted_out]
         leaving += [(one, one.email, one.number) for one in candidates if self._withdrew(one)]
-        for one in candidates:
-            if one.outcome is not Outcome.STATUS_UNKNOWN:
-                formers = (former for former in one.formers if former.leaves(list_id))
-                leaving += [(one, former.email, former.entry.email) for former in formers]
+        former = [
+            (one, each) for one in candidates if one.outcome is not Outcome.STATUS_UNKNOWN for each in one.formers
+        ]
+        self._share(each for _, each in former)
+        leaving += [(one, each.email, each.entry.email) for one, each in former if each.leaves(list_id)]
         if leaving:
             self._ground.tell_of_asking({number for _, _, number in leaving})
         for some in batched(leaving, AT_ONCE, strict=False):
@@ -86,6 +87,14 @@ class ChunkAmends:
             self.left |= {number for _, _, number in some} - stay
             self.unfinished |= stay
             yield 0.0
+
+    def _share(self, formers: Iterable[Former]) -> None:
+        """Once more: another integration may have got the address while this chunk was on its way."""
+        wanted = {each.entry.email: each for each in formers if each.leaves(self._ground.list_id)}
+        if wanted:
+            self._ground.neighbours.put_away()
+        for number in self._ground.neighbours.held(wanted.keys()) if wanted else ():
+            wanted[number].shared = True
 
     def _withdrew(self, one: Candidate) -> bool:
         consent = self._ground.settings.consent

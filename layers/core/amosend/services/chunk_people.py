@@ -79,7 +79,9 @@ class ChunkPeople:
     def _find_winners(self) -> None:
         ground = self._ground
         self.holders = ground.register.holders({one.number for one in self.candidates}) if len(ground.register) else {}
+        elsewhere = ground.neighbours.known({one.number for one in self.candidates})
         for one in self.candidates:
+            one.known |= elsewhere.get(one.number, Mark.NONE)
             for each in self.holders.get(one.number, ()):
                 one.known |= each.decided
                 if each.phone:
@@ -121,7 +123,7 @@ class ChunkPeople:
 
     def _share(self, wanted: Mapping[int, list[Former]]) -> None:
         numbers = {former.entry.email for formers in wanted.values() for former in formers}
-        shared = self._ground.register.shared(numbers, but=self._told)
+        shared = self._ground.shared(numbers, but=self._told)
         for contact_id, formers in wanted.items():
             for former in formers:
                 number = former.entry.email

@@ -15,6 +15,7 @@ from amosend.services.choices import Choices
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.list_facts import read_mapping, stopped_addresses
 from amosend.services.list_ground import ListGround, register_owner
+from amosend.services.neighbours import Neighbours
 from amosend.services.patience import Patience
 from amosend.services.ports import AmoCrmApi, Clock, KeyedHash, Plans, Registers, Runs, SendsayApi
 
@@ -84,6 +85,7 @@ class DeliveryGround:
         while self._lists:
             _, into = self._lists.popitem()
             self.grounds.registers.keep(into.ground.owner, into.ground.register)
+            into.ground.neighbours.put_away()
 
     def import_is_running(self) -> bool:
         """It may have read somebody before his change and write that behind us, whichever list it works with."""
@@ -103,19 +105,20 @@ class DeliveryGround:
         return self.settings if list_id is None else self.settings.with_made_list(list_id)
 
     def _opened(self, list_id: str | None) -> ListInHand:
-        grounds = self.grounds
+        grounds, owner = self.grounds, register_owner(self.integration.id, list_id)
         ground = ListGround(
             integration_id=self.integration.id,
             settings=self.settings_for(list_id),
             amocrm=self.amocrm,
             sendsay=self.sendsay,
             registers=grounds.registers,
-            register=grounds.registers.load(register_owner(self.integration.id, list_id)),
+            register=grounds.registers.load(owner),
             mapping=self._mapping,
             keyed_hash=grounds.keyed_hash,
             clock=grounds.clock,
             patience=self.patience,
             stopped=self._stopped,
+            neighbours=Neighbours(grounds.registers, self.integration.tenant, owner),
         )
         return ListInHand(ground, FormerAddresses(ground))
 

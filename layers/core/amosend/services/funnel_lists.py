@@ -62,6 +62,7 @@ def _forget(ground: ListGround, list_id: str, leavers: Sequence[_Leaver]) -> Non
                 known = ground.register.of(entry.contact_id)
                 ground.register.put(entry.contact_id, [left if one == entry else one for one in known])
     ground.save_register()
+    ground.neighbours.ask(set(cards))
 
 
 def _left(ground: ListGround, list_id: str, some: Sequence[_Leaver]) -> Iterator[Remark]:

@@ -15,7 +15,7 @@ from amosend.domain.candidate import Former, given_up
 from amosend.domain.contact import contact_id
 from amosend.domain.doubts import MANY, too_many
 from amosend.domain.import_run import Chunk, Counts, Mode, Trigger
-from amosend.domain.import_settings import Gone
+from amosend.domain.import_settings import Gone, PhoneKind
 from amosend.domain.journal import ChunkRecord, Happening, Remark
 from amosend.domain.lead import COMPANIES
 from amosend.domain.outcome import GONE, Outcome
@@ -27,6 +27,7 @@ from amosend.services.chunk_record import call_heirs, examples_of
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_events import ImportEvents
 from amosend.services.import_ground import ImportGround
+from amosend.services.import_phones import Given, ImportPhones
 from amosend.services.list_ground import AT_ONCE
 from amosend.services.member_set import leave_list
 from amosend.services.ports import Json
@@ -90,7 +91,7 @@ class ImportAbsent:
     def _suspects(self) -> list[int]:
         register, run = self._ground.register, self._ground.run
         if run.mode is Mode.FULL:
-            unmet = {each.contact_id for each in register if not each.marks & Mark.GONE}
+            unmet = {each.contact_id for each in register if not each.marks & Mark.GONE or self._was_left(each)}
         else:
             unmet = {each for each in self._events.gone | self._unfinished if _lives(register.of(each))}
         return sorted(each for each in unmet - self._told if each < COMPANIES and each not in self._seen)
@@ -101,8 +102,16 @@ class ImportAbsent:
         if run.mode is not Mode.FULL or run.held or run.insisted is Reason.CONTACTS_HIDDEN or self._events.readable:
             return
         known = {each.contact_id for each in register if not each.marks & Mark.GONE}
-        if too_many(len(self._suspects), len(known)):
+        if too_many(len(known.intersection(self._suspects)), len(known)):
             self._ground.keeper.save(held=Reason.CONTACTS_HIDDEN)
+
+    def _was_left(self, entry: Entry) -> bool:
+        """In the list, though its contact is known to be gone: by another plan, or before this one was changed."""
+        return self._removes and bool(entry.marks & Mark.GONE) and bool(entry.marks & Mark.IN_LIST)
+
+    @property
+    def _removes(self) -> bool:
+        return self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
 
     @property
     def _unfinished(self) -> set[int]:
@@ -125,24 +134,25 @@ class ImportAbsent:
             self._ground.register.put(contact, [replace(each, marks=each.marks | Mark.AGAIN) for each in entries])
             told.append(Happening(contact, entries[0].email, Outcome.KEPT))
         given_up = {entry.email for each in gone for entry in self._ground.register.of(each)}
-        shared = self._ground.register.shared(given_up, but=set(gone))
+        shared = self._ground.shared(given_up, but=set(gone))
         for contact in gone:
             entries = self._ground.register.of(contact)
             leaving = {each.email for each in entries if self._leaves(each, shared)}
             self._ground.register.put(contact, [_after(each, leaving) for each in entries])
-            if not leaving:
+            if not leaving and _lives(entries):
                 told.append(Happening(contact, entries[0].email, Outcome.KEPT))
         call_heirs(self._ground, given_up)
         self._record(told, [Remark(each, Outcome.NOT_SHOWN) for each in hidden])
 
     def _is_proven(self, missing: int) -> bool:
+        if not _lives(self._ground.register.of(missing)):
+            return True  # by an earlier run
         if self._events.readable:
             return missing in self._events.gone
         return self._ground.run.mode is Mode.FULL and self._ground.run.held is None
 
     def _leaves(self, entry: Entry, shared: Set[int]) -> bool:
-        wanted = self._ground.settings.gone is Gone.REMOVE and self._ground.list_id is not None
-        return wanted and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
+        return self._removes and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
 
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
@@ -150,7 +160,8 @@ class ImportAbsent:
         leaving = self._ground.register.marked(Mark.LEAVING) if list_id else []
         if not leaving or list_id is None:
             return
-        shared = self._ground.register.shared({each.email for each in leaving}, but=())
+        self._ground.neighbours.put_away()  # they may have got an address since this hop began
+        shared = self._ground.shared({each.email for each in leaving}, but=())
         stopped = self._ground.stopped
         formers = [Former(each, shared=each.email in shared, stopped=each.email in stopped) for each in leaving]
         # Of who lives amoCRM's events may tell the address; of who is gone they mostly cannot.
@@ -165,9 +176,11 @@ class ImportAbsent:
         self._take_out(asked, list_id)
         stuck = [each for each in formers if not (each.absent or each.shared or each.card.exists is False)]
         remarks = [Remark(each.entry.contact_id, Outcome.OLD_ADDRESS_STAYS) for each in stuck]
-        left = [each for each in formers if each not in stuck]
+        phones = self._take_phones_back([each for each in formers if each not in stuck])
+        remarks += phones.remarks
+        left = [each for each in formers if each not in stuck and each.entry.email not in phones.stuck]
         for each in left:
-            self._forget(each.entry, against[id(each)])
+            self._forget(each.entry, against[id(each)], without_phone=each.entry.email in phones.taken_back)
         gone = {each.entry.contact_id: each.entry.email for each in left if each.entry.marks & Mark.GONE}
         told = [Happening(number, email, Outcome.REMOVED) for number, email in sorted(gone.items())]
         self._record(told, remarks)
@@ -178,27 +191,31 @@ class ImportAbsent:
             for former in asked:
                 former.absent = True
             return
-        self._tell_of_asking(asked)
+        self._ground.tell_of_asking({each.entry.email for each in asked})
+        for each in asked:
+            each.entry = replace(each.entry, marks=each.entry.marks | Mark.ASKED)
         for some in batched(asked, AT_ONCE, strict=False):
             answers = self._ground.batch([leave_list(former.email, list_id) for former in some])
             for former, answer in zip(some, answers, strict=True):
                 former.absent = not answer.error
 
-    def _tell_of_asking(self, asked: Sequence[Former]) -> None:
-        """Before Sendsay is asked: whoever takes over must not think that somebody else took them out."""
-        for each in asked:
-            told = replace(each.entry, marks=each.entry.marks | Mark.ASKED)
-            entries = self._ground.register.of(each.entry.contact_id)
-            self._ground.register.put(told.contact_id, [told if one == each.entry else one for one in entries])
-            each.entry = told
-        self._ground.save_register()
+    def _take_phones_back(self, left: Sequence[Former]) -> ImportPhones:
+        """Of who lives, so that the phone can go to the card of the new address."""
+        phones = ImportPhones(self._ground)
+        attached = self._ground.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT
+        if attached and not self._ground.run.preview:
+            found = (each for each in left if each.email and each.entry.phone and not each.entry.marks & Mark.GONE)
+            cards = [Given(each.entry.contact_id, each.email, each.entry.email, {each.entry.phone}) for each in found]
+            for _ in phones.take_back(cards):
+                pass
+        return phones
 
-    def _forget(self, left: Entry, against: Mark) -> None:
+    def _forget(self, left: Entry, against: Mark, *, without_phone: bool) -> None:
         """A contact that lives has the address no more; of one that is gone it stays known that it is."""
         kept = [one for one in self._ground.register.of(left.contact_id) if one != left]
         if left.marks & Mark.GONE:
             kept.append(replace(left, marks=(left.marks & ~(Mark.LEAVING | Mark.ASKED)) | against))
-        elif former := given_up(left, leaving=False, against=against):
+        elif former := given_up(replace(left, phone=0) if without_phone else left, leaving=False, against=against):
             kept.append(former)
         self._ground.register.put(left.contact_id, kept)
 

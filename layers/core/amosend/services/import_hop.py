@@ -27,6 +27,7 @@ from amosend.services.import_ground import ImportGround
 from amosend.services.import_loop import newest_event
 from amosend.services.list_facts import read_mapping, stopped_addresses
 from amosend.services.list_ground import register_owner
+from amosend.services.neighbours import Neighbours
 from amosend.services.patience import Patience
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.ports import AmoCrmApi, Clock, Journal, KeyedHash, Registers, Runs, SendsayApi
@@ -90,7 +91,8 @@ class ImportHop:
             timezone=lambda: run.timezone,
             patience=patience,
         )
-        register = self.registers.load(register_owner(run.integration_id, run.settings.list.target))
+        owner = register_owner(run.integration_id, run.settings.list.target)
+        register = self.registers.load(owner)
         ground = ImportGround(
             integration_id=run.integration_id,
             settings=run.settings,
@@ -103,6 +105,7 @@ class ImportHop:
             clock=self.clock,
             patience=patience,
             stopped=stopped_addresses(sendsay, self.keyed_hash, patience=patience),
+            neighbours=Neighbours(self.registers, run.tenant, owner),
             keeper=keeper,
             journal=self.journal,
             most_contacts=self._most(run.settings),

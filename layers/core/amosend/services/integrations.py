@@ -7,7 +7,7 @@ from amosend.domain.integration import Integration
 from amosend.domain.ticket import LIFETIME, Ticket, new_seed, ticket_hash, ticket_key, ticket_state
 from amosend.errors import NotFoundError
 from amosend.reasons import Reason
-from amosend.services.ports import AmoCrmAccounts, Clock, Plans, Tickets, Tokens
+from amosend.services.ports import AmoCrmAccounts, Clock, Plans, Registers, Tickets, Tokens
 from amosend.services.ports import Integrations as IntegrationRows
 from amosend.services.tokens import amocrm_owner
 
@@ -40,6 +40,7 @@ class Integrations:
     new_id: Callable[[], str]
     caught_up: Callable[[Integration], None]
     links_forgotten: Callable[[Integration], None]
+    registers: Registers
 
     def create(self, tenant: str, name: str, *, integration_id: str | None = None) -> Integration:
         """With an id that a form was given, the form may be sent twice: the first one stays."""
@@ -64,7 +65,8 @@ class Integrations:
     def delete(self, tenant: str, integration_id: str) -> None:
         """The links go first, for their hooks are taken away with the grant; and nobody comes in any more.
 
-        Then the grant: an integration without a grant is harmless, a grant without an owner is not. Then its plans, and
+        Then the grant: an integration without a grant is harmless, a grant without an owner is not. What is known
+        against addresses outlives it, for whoever fills the same lists. Then its plans, and
         it last of all: who dies in between leaves an integration that can be deleted again. A plan that is made while
         this goes on is deleted by the worker at its first start, for it finds no integration. The grant goes once more
         at the end: a connection that was under way may have saved another one.
@@ -74,6 +76,7 @@ class Integrations:
         self.tokens.delete(amocrm_owner(integration.id))
         for plan in self.plans.of_integration(tenant, integration.id):
             self.plans.delete(tenant, integration.id, plan.id)
+        self.registers.outlive(tenant, integration.id)
         self.rows.delete(tenant, integration.id)
         self.tokens.delete(amocrm_owner(integration.id))
 

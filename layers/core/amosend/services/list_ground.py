@@ -5,7 +5,7 @@ the same ground. Every call that may safely be made twice is made with patience 
 """
 
 import re
-from collections.abc import Sequence, Set
+from collections.abc import Container, Sequence, Set
 from dataclasses import dataclass, field, replace
 from itertools import islice
 
@@ -18,6 +18,7 @@ from amosend.domain.register import Register
 from amosend.domain.subscriber import Subscriber
 from amosend.errors import ReconnectRequiredError, RejectedError
 from amosend.reasons import Reason
+from amosend.services.neighbours import Neighbours
 from amosend.services.patience import Patience
 from amosend.services.ports import AmoCrmApi, Clock, Json, KeyedHash, Registers, SendsayApi
 
@@ -44,6 +45,7 @@ class ListGround:
     clock: Clock
     patience: Patience
     stopped: Set[int]
+    neighbours: Neighbours
     foreseen: set[int] = field(default_factory=set)
 
     @property
@@ -83,13 +85,19 @@ class ListGround:
         phones = {each.phone for each in entries if each.phone and each.kept}
         return Candidate(person, email, number, row, further, entry, phones=phones, stopped=number in self.stopped)
 
+    def shared(self, numbers: Set[int], *, but: Container[int]) -> set[int]:
+        """Which of these addresses another contact has, too, be it another integration's."""
+        return self.register.shared(numbers, but=but) | self.neighbours.held(numbers)
+
     def save_register(self) -> None:
+        self.neighbours.join()
         self.registers.save(self.owner, self.register)
 
     def tell_of_asking(self, numbers: Set[int]) -> None:
         """Before Sendsay is asked: whoever takes over must not think that somebody else took these addresses out."""
         self.register.ask(numbers)
         self.save_register()
+        self.neighbours.ask(numbers)
 
     def cards(self, emails: Sequence[str]) -> list[Card]:
         return self.patience(lambda: self.sendsay.cards(emails))

@@ -2,12 +2,13 @@
 
 An item is saved under its version. Who meets a newer one takes it over and puts his own changes upon it, so a run and a
 webhook that touch the same item lose nothing to each other. That an item is about to have a new version is noted in a
-tiny one before: who has kept a register asks for the tiny ones, and reads again only what may have changed.
+tiny one before: who has kept a register asks for the tiny ones, and reads again only what may have changed. Which
+registers a tenant has, or had before an integration was deleted, is noted under the tenant itself.
 """
 
 from typing import ClassVar
 
-from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, BooleanAttribute, NumberAttribute, UnicodeAttribute
 
 from amosend.domain.register import Page, Register
 from amosend.errors import TransientError
@@ -31,6 +32,7 @@ class RegisterTable(Table):
     version = NumberAttribute(null=True)
     packed = BinaryAttribute(legacy_encoding=False, null=True)
     run = UnicodeAttribute(null=True)
+    outlived = BooleanAttribute(null=True)
 
 
 _Row = RegisterTable
@@ -105,6 +107,21 @@ class RegisterStore:
 
     def release(self, owner: str, run_id: str) -> None:
         _Row(owner, _CLAIM).try_update([_Row.run.remove()], _Row.run == run_id)
+
+    def sharing(self, tenant: str) -> dict[str, bool]:
+        return {row.page: not row.outlived for row in rows(_Row.query(_of(tenant), consistent_read=True))}
+
+    def share(self, tenant: str, owner: str) -> None:
+        _Row(_of(tenant), owner).try_save(_Row.page.does_not_exist())
+
+    def outlive(self, tenant: str, integration_id: str) -> None:
+        """The integration is about to be deleted; its registers stay, for what they know against addresses."""
+        for row in rows(_Row.query(_of(tenant), _Row.page.startswith(f"{integration_id}#"), consistent_read=True)):
+            row.try_update([_Row.outlived.set(True)])
+
+
+def _of(tenant: str) -> str:
+    return f"tenant#{tenant}"
 
 
 def _unpacked(row: RegisterTable) -> Page:

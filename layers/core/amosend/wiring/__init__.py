@@ -63,6 +63,7 @@ class Wiring(FunnelWiring):
             new_id,
             self.catch_up,
             self.links.forget,
+            self.registers,
         )
 
     @cached_property
