@@ -8,6 +8,7 @@ import pytest
 from amosend.clients.sendsay import Sendsay
 from amosend.domain.hook import Item, RoundErrand, RoundMessage
 from amosend.domain.pending import Turn
+from amosend.store.turns import TurnStore
 
 from tests.fakes.world import World
 from tests.functional.hooking import Hooking, Link
@@ -185,6 +186,29 @@ def test_who_waits_for_an_automation_is_not_read_again_and_again(shop: Hooking) 
     a_round(shop)
     assert shop.starts(link.target) == {"anna": 1}
     assert not shop.world.wiring.pending_store.waiting(shop.integration)
+
+
+def test_a_turn_whose_end_was_written_and_the_answer_lost_loses_nobody(
+    shop: Hooking, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """botocore writes it once more, and that is refused."""
+    link = shop.list_link()
+    shop.add("anna")
+    shop.world.amocrm.courier.forget()
+    named(shop, link, "anna")
+    shop.world.sendsay.faults.on("status", status=429, times=9)
+    give_back = TurnStore.give_back
+
+    def twice(self: Any, *arguments: Any, **changes: Any) -> bool:
+        give_back(self, *arguments, **changes)
+        return give_back(self, *arguments, **changes)
+
+    with monkeypatch.context() as patch:
+        patch.setattr(TurnStore, "give_back", twice)
+        a_round(shop)
+    assert messages(shop)
+    shop.settle()
+    assert shop.in_list(link) == {"anna"}
 
 
 def test_what_waits_for_a_link_that_is_gone_is_dropped(shop: Hooking) -> None:

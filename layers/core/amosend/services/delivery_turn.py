@@ -67,10 +67,11 @@ class TurnInHand:
         """
         turns, integration_id, called = self.service.turns, self.message.integration_id, False
         while not turns.give_back(integration_id, self.owner, **changes):
-            if not turns.note(integration_id, self.owner, again=False):
-                _log.warning("turn lost", extra={"integration": integration_id})
-                return
             called = True
+            if not turns.note(integration_id, self.owner, again=False):
+                # Taken by another, or given back already by a write whose answer was lost: a message more does no harm.
+                _log.warning("turn lost", extra={"integration": integration_id})
+                break
         if at is not None:
             self._announce(at)
         if called:
