@@ -129,7 +129,7 @@ def test_whoever_was_left_in_the_list_leaves_by_a_full_run_that_removes(amosend:
     few.editor.delete_contact(few.ids["boris"])
     assert few.listed(few.run("changes")) == {"anna", "boris"}
     few.pass_time()
-    settings = {"list": {"kind": "existing", "id": list_id}, "gone": "remove"}
+    settings: dict[str, Any] = {"list": {"kind": "existing", "id": list_id}, "gone": "remove"}
     autoimport = few.importing.autoimport(**settings) if how == "another plan" else None
     if autoimport is None:
         amosend.set_up(few.importing.integration, **settings)
