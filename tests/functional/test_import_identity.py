@@ -1,5 +1,7 @@
 """P8: the amoCRM contact is the person. What becomes of the subscriber when its address, or it itself, changes."""
 
+from typing import Any
+
 import pytest
 
 from tests.fakes.world import HOST, World

@@ -18,6 +18,8 @@ NOW = 1_790_000_000
 SHOP = Integration("acme", "shop", "Магазин", 0, ConnectedAccount(1, "h", "n", None, None, 0, 0), connected=True)
 LINK = Link(tenant="acme", integration_id="shop", id="l1", name="Воронка", kind=LinkKind.FUNNEL, created_at=NOW - 9_000)
 
+EXPECTING = replace(LINK, expecting_since=NOW - 9_000)
+
 
 def event(kind: str, lead: int, at: int, name: str = "a") -> dict[str, Any]:
     return {"id": f"{name}{at}", "type": kind, "entity_id": lead, "created_at": at}
@@ -28,7 +30,7 @@ class Poll:
     """amoCRM with these events, the newest first; who is put among those who wait, and the link as it is then."""
 
     events: list[dict[str, Any]] = field(default_factory=list)
-    link: Link = replace(LINK, expecting_since=NOW - 9_000)
+    link: Link = EXPECTING
     error: AmosendError | None = None
     now: float = NOW
     asked: list[int] = field(default_factory=list)
