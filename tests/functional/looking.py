@@ -3,6 +3,7 @@
 Anna and Boris are contacts of a deal in the first stage; Anna is its main one. Time passes everywhere at once.
 """
 
+from collections.abc import Collection
 from typing import Any
 
 from amosend.services.automation_people import Starting
@@ -51,7 +52,8 @@ class Looking(Hooking):
     def move(self, lead: Lead, stage: int) -> None:
         self.leads.move_lead(lead.id, stage)
 
-    def look(self, *leads: Lead | int) -> Starting:
+    def look(self, *leads: Lead | int, deleted: Collection[int] = ()) -> Starting:
+        """`deleted`: whom amoCRM's hooks or events call so."""
         wiring = self.world.wiring
         integration = wiring.integrations.get(ACCOUNT, self.integration)
         assert self.made
@@ -60,7 +62,8 @@ class Looking(Hooking):
         ground = wiring.delivery_grounds.of(
             integration, amocrm=wiring.amocrm(integration), sendsay=wiring.tenant_sendsay(ACCOUNT), patience=patience
         )
-        return wiring.funnel.look(ground, link, [one if isinstance(one, int) else one.id for one in leads])
+        ids = [one if isinstance(one, int) else one.id for one in leads]
+        return wiring.funnel.look(ground, link, ids, deleted=deleted)
 
     def insist(self, *leads: Lead) -> None:
         left = [one.id for one in leads]

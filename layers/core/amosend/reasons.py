@@ -76,6 +76,7 @@ class Reason(StrEnum):
     # Automations and funnels
     AUTOMATION_PAUSED = "automation_paused"
     AUTOMATION_CLOSED = "automation_closed"
+    DEALS_HIDDEN = "deals_hidden"
     RULE_WITHOUT_PIPELINE = "rule_without_pipeline"
     RULE_WITHOUT_TARGET = "rule_without_target"
     RULE_DAYS_WRONG = "rule_days_wrong"

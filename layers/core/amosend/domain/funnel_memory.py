@@ -12,9 +12,10 @@ from typing import Any, Self
 from amosend.domain.funnel import Action, Rule, Stage
 from amosend.domain.lead import Lead
 
-__all__ = ["NOBODY_FOR", "Memory", "Owed", "Running", "applied", "lacks_proof", "look"]
+__all__ = ["ITSELF", "NOBODY_FOR", "Memory", "Missing", "Owed", "Running", "applied", "lacks_proof", "look"]
 
 NOBODY_FOR = 15 * 60  # seconds: a deal gets its contact a moment after it was made, or later by hand
+ITSELF = 0  # in the place of a person: the deal
 _NOBODY = 0
 
 
@@ -37,10 +38,18 @@ class Owed:
 
 
 @dataclass(frozen=True, slots=True)
+class Missing:
+    """Whom amoCRM did not show when it was last asked, and since when: a person, or the deal ITSELF."""
+
+    person: int
+    since: int
+
+
+@dataclass(frozen=True, slots=True)
 class Memory:
     """`seen_at`: when the deal was first seen in its present stage, by our clock; 0: never seen.
 
-    `entry` counts the stages that it was seen to enter.
+    `entry` counts the stages that it was seen to enter. `missing`: see domain/missing.py.
     """
 
     stage: Stage | None = None
@@ -48,6 +57,7 @@ class Memory:
     entry: int = 0
     running: tuple[Running, ...] = ()
     owed: tuple[Owed, ...] = ()
+    missing: tuple[Missing, ...] = ()
     version: int = 0
 
     @property
@@ -61,6 +71,14 @@ class Memory:
     @property
     def waits_for_somebody(self) -> bool:
         return any(each.person == _NOBODY for each in self.owed)
+
+    def is_missing_for(self, person: int, seconds: int, *, now: float) -> bool:
+        return any(each.person == person and each.since + seconds <= now for each in self.missing)
+
+    def missed(self, persons: Iterable[int], now: float) -> Self:
+        """These and nobody else were not shown just now."""
+        since = {each.person: each.since for each in self.missing}
+        return replace(self, missing=tuple(Missing(one, since.get(one, int(now))) for one in dict.fromkeys(persons)))
 
     def settled(self, *, stopped: Collection[Running], paid: Collection[Owed]) -> Self:
         """With these notes crossed out."""
@@ -82,6 +100,7 @@ class Memory:
                 "stage": Stage(*stage) if stage else None,
                 "running": tuple(Running(**each) for each in state["running"]),
                 "owed": tuple(Owed(**each) for each in state["owed"]),
+                "missing": tuple(Missing(**each) for each in state.get("missing", ())),
             }
         )
 
@@ -101,7 +120,7 @@ def look(lead: Lead, memory: Memory, rules: Sequence[Rule], *, moved_at: int, no
         return memory
     proven = max(moved_at, _entered_behind(lead, memory))
     found = [rule for rule in _rules_of(lead.stage, rules) if rule.since <= proven] if lead.stage else []
-    moved = replace(memory, stage=lead.stage, seen_at=now, entry=memory.entry + 1, owed=())
+    moved = replace(memory, stage=lead.stage, seen_at=now, entry=memory.entry + 1, owed=(), missing=())
     return _with(moved, ((rule, person) for rule in found for person in lead.people(rule.who) or (_NOBODY,)))
 
 
@@ -112,6 +131,8 @@ def applied(memory: Memory, rule: Rule, people: Iterable[int]) -> Memory:
 
 def _again(lead: Lead, memory: Memory, rules: Sequence[Rule], now: int) -> Memory:
     """In the same stage: what is owed stays owed while its rule lives; to nobody in particular only for a while."""
+    if memory.is_missing_for(ITSELF, 0, now=now):
+        memory = replace(memory, missing=())
     if not memory.owed:
         return memory
     known = {rule.id: rule for rule in rules if lead.stage and rule.covers(lead.stage)}

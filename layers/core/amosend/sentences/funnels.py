@@ -1,4 +1,4 @@
-"""About automations that do not start anybody, and about rules of a funnel that cannot be meant.
+"""About automations that do not start anybody, deals that are not shown, and rules of a funnel that cannot be meant.
 
 Which rules are concerned stands beside the sentence, as their places in the list.
 """
@@ -20,6 +20,13 @@ FUNNELS: dict[Reason, Sentence] = {
         "течение часа они пройдут.",
         "The automation in Sendsay takes no subscribers. People wait: let it accept subscribers, and they pass within "
         "an hour.",
+    ),
+    Reason.DEALS_HIDDEN: Sentence(
+        409,
+        "amoCRM не показывает ни одной из нескольких сделок, о которых сообщила. Ничего не запущено и не остановлено, "
+        "сделки ждут, и мы спрашиваем снова. Проверьте, видит ли сделки тот, кто дал доступ.",
+        "amoCRM shows none of several deals that it told of. Nothing was started or stopped; the deals wait and are "
+        "asked for again. Check whether whoever gave access can see the deals.",
     ),
     Reason.RULE_WITHOUT_PIPELINE: Sentence(
         422,

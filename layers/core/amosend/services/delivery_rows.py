@@ -5,7 +5,7 @@ leaves to others only what has not been done. People whose list or automation ta
 """
 
 import logging
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
@@ -35,6 +35,7 @@ _IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still
 _TAKES_NOBODY = frozenset({Reason.LIST_GONE, Reason.AUTOMATION_GONE, Reason.AUTOMATION_PAUSED})
 _ASKED_EVERY = 3600.0  # seconds: whether a list is there again
 _WAITED_FOR = frozenset({Reason.AUTOMATION_PAUSED, Reason.AUTOMATION_CLOSED, Reason.AUTOMATION_GONE, Reason.LIST_GONE})
+_DELETE = "delete"  # the action of a hook or an event that calls a deal deleted
 _OCCASIONS = (("update", updated), ("add", added))
 
 
@@ -45,7 +46,9 @@ class Starts(Protocol):
 class Funnels(Protocol):
     """Does what the rules of a link say about these deals; `later` of the answer names deals and not people."""
 
-    def look(self, ground: DeliveryGround, link: Link, leads: Sequence[int]) -> Starting: ...
+    def look(
+        self, ground: DeliveryGround, link: Link, leads: Sequence[int], *, deleted: Collection[int]
+    ) -> Starting: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,7 +125,8 @@ class DeliveryRows:
     ) -> "_Came":
         if link.kind is LinkKind.FUNNEL:
             leads = [tried.row.id for tried in some if tried.row.entity == LEAD]
-            looked = self.funnels.look(ground, link, leads)
+            deleted = {tried.row.id for tried in some if any(cause.action == _DELETE for cause in tried.now)}
+            looked = self.funnels.look(ground, link, leads, deleted=deleted)
             # Other deals, of other rules, say nothing about the automation or list that some wait for.
             passed = any(tried.row.waits_since and tried.row.id not in looked.later for tried in some)
             return _Came(looked.later, looked.problem, through=passed or link.problem not in _WAITED_FOR)

@@ -4,12 +4,14 @@ What a look finds is noted before anything is done (domain/funnel_memory.py), an
 takes over from a dead worker, or comes back to people who had to wait, goes on with the notes.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from amosend.domain.funnel_memory import Memory, lacks_proof, look
-from amosend.domain.lead import Lead, gone_lead, read_lead
+from amosend.domain.lead import Lead, read_lead
 from amosend.domain.link import Link
+from amosend.domain.missing import GONE_AFTER, sight
+from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.funnel_acts import Deal, FunnelActs
@@ -29,14 +31,25 @@ class Funnel:
     acts: FunnelActs
     clock: Clock
 
-    def look(self, ground: DeliveryGround, link: Link, leads: Sequence[int]) -> Starting:
-        """At deals that hooks have named. `later` of the answer: deals that have to be looked at again."""
+    def look(
+        self, ground: DeliveryGround, link: Link, leads: Sequence[int], *, deleted: Collection[int] = ()
+    ) -> Starting:
+        """At deals that hooks have named, some of them as `deleted`. `later` of the answer: to be looked at again."""
         if not leads:
             return Starting()
-        found = self.read(ground, leads)
+        shown = self.read(ground, leads)
         memories = self.causes.memories(link.id, leads)
-        noted, later = self._noted(ground, link, found, memories)
-        return self.do(ground, link, [Deal(found[lead], memory) for lead, memory in noted.items()], later)
+        seen = sight(leads, shown, memories, deleted=deleted, now=int(self.clock()))
+        found = {lead.id: lead for lead in seen.leads}
+        later = dict.fromkeys(seen.missed, Later(float(GONE_AFTER)))
+        later |= dict.fromkeys(seen.hidden, Later(float(GONE_AFTER), Reason.DEALS_HIDDEN))
+        self.note(link, seen.missed, memories)
+        noted, unclear = self._noted(ground, link, found, memories)
+        made = self.do(
+            ground, link, [Deal(found[lead], memory) for lead, memory in noted.items()], {**later, **unclear}
+        )
+        made.problem = Reason.DEALS_HIDDEN if seen.hidden else made.problem
+        return made
 
     def do(self, ground: DeliveryGround, link: Link, deals: Sequence[Deal], later: Mapping[int, Later]) -> Starting:
         """What is noted of these deals, and then the notes are crossed out."""
@@ -44,7 +57,7 @@ class Funnel:
         busy = [deal for deal in deals if deal.memory.leaving or deal.memory.owed]
         self.acts.act(ground, link, busy, made)
         for deal in busy:
-            deal.memory = deal.memory.settled(stopped=deal.stopped, paid=deal.paid)
+            deal.settle(self.clock())
             if deal.memory.waits_for_somebody:
                 deal.wait(Later(_NOBODY_YET))
         saved = self.causes.save_memories(link.id, {deal.lead.id: deal.memory for deal in busy if deal.changed})
@@ -56,9 +69,9 @@ class Funnel:
         return made
 
     def read(self, ground: DeliveryGround, leads: Sequence[int]) -> dict[int, Lead]:
+        """Those that amoCRM shows."""
         rows = ground.patience(lambda: ground.amocrm.leads_by_id(leads))
-        found = {lead.id: lead for lead in map(read_lead, rows)}
-        return {lead: found.get(lead) or gone_lead(lead) for lead in leads}
+        return {lead.id: lead for lead in map(read_lead, rows)}
 
     def note(
         self, link: Link, memories: Mapping[int, Memory], before: Mapping[int, Memory]

@@ -12,6 +12,7 @@ from amosend.domain.funnel_memory import Memory, Owed, Running
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.lead import Lead
 from amosend.domain.link import Link
+from amosend.domain.missing import GONE_AFTER, HIDDEN_FOR
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.start import Occasion, Start, State, Verdict, applied_by_hand, entered, verdict
 from amosend.errors import ConfigurationError
@@ -45,18 +46,23 @@ class Applied:
 
 @dataclass(slots=True, eq=False)
 class Deal:
-    """`stopped` and `paid`: notes that have been dealt with. `later`: the soonest of what has to be done again."""
+    """`stopped` and `paid`: notes that have been dealt with. `missed`: people whom amoCRM did not show, and who may
+    live all the same. `later`: the soonest of what has to be done again.
+    """
 
     lead: Lead
     memory: Memory
     applied: Applied | None = None
     stopped: set[Running] = field(default_factory=set)
     paid: set[Owed] = field(default_factory=set)
+    missed: set[int] = field(default_factory=set)
     later: Later | None = None
+    changed: bool = False
 
-    @property
-    def changed(self) -> bool:
-        return bool(self.stopped or self.paid)
+    def settle(self, now: float) -> None:
+        """What has been dealt with is crossed out."""
+        settled = self.memory.settled(stopped=self.stopped, paid=self.paid).missed(sorted(self.missed), now)
+        self.changed, self.memory = settled != self.memory, settled
 
     def wait(self, later: Later) -> None:
         known = self.later or later
@@ -104,6 +110,8 @@ class FunnelActs:
         dues = list(_dues(link, deals))
         leaving = [(deal, running) for deal in deals if not deal.applied for running in deal.memory.leaving]
         people = read_people(ground, [*(due.person for due in dues), *(running.person for _, running in leaving)])
+        dues = [due for due in dues if not self._unclear(due.deal, due.person, people)]
+        leaving = [(deal, one) for deal, one in leaving if not self._unclear(deal, one.person, people)]
         ending = [due for due in dues if not due.rule.action.counted]
         if leaving or ending:
 
@@ -116,6 +124,15 @@ class FunnelActs:
         adding = [due for due in dues if due.rule.action is Action.ADD_TO_LIST]
         for list_id in dict.fromkeys(due.rule.target for due in adding):
             self._add(ground, link, [due for due in adding if due.rule.target == list_id], people, made)
+
+    def _unclear(self, deal: Deal, person: int, people: FunnelPeople) -> bool:
+        """Whether somebody who is not shown may live all the same: then he is looked for again."""
+        seconds = HIDDEN_FOR if people.hides(person) else GONE_AFTER
+        if not people.gone([person]) or deal.memory.is_missing_for(person, seconds, now=self.clock()):
+            return False
+        deal.missed.add(person)
+        deal.wait(Later(float(GONE_AFTER)))
+        return True
 
     def _stop_left(
         self, ground: DeliveryGround, link: Link, leaving: Sequence[tuple[Deal, Running]], people: FunnelPeople

@@ -11,6 +11,7 @@ from amosend.domain.import_run import Counts, Run
 from amosend.domain.import_settings import ImportSettings
 from amosend.domain.lead import Lead, read_lead
 from amosend.domain.link import Link
+from amosend.domain.missing import hides_all
 from amosend.errors import TransientError
 from amosend.reasons import Reason
 from amosend.services.delivery import Delivery
@@ -73,7 +74,10 @@ class FunnelSlices:
         self, ground: DeliveryGround, link: Link, rule: Rule, run: Run, ids: Sequence[int], *, met: set[int]
     ) -> int:
         """How many of these deals are in the stage."""
-        leads = [lead for lead in self.funnel.read(ground, ids).values() if lead.stage and rule.covers(lead.stage)]
+        shown = self.funnel.read(ground, ids)
+        if hides_all(asked=len(ids), shown=len(shown)):
+            raise TransientError(Reason.DEALS_HIDDEN)
+        leads = [lead for lead in shown.values() if lead.stage and rule.covers(lead.stage)]
         people: dict[int, list[int]] = {}
         for lead in leads:
             people[lead.id] = [person for person in lead.people(rule.who) if person not in met]

@@ -1,0 +1,132 @@
+"""Deals and people whom amoCRM does not show: gone are those of whom it is proven, and nobody is stopped for less."""
+
+from collections.abc import Iterator
+
+import pytest
+
+from local.sandbox.amocrm.records import Lead
+from local.sandbox.faults import Fault
+from tests.fakes.world import World
+from tests.functional.applying import Applying
+from tests.functional.looking import Looking
+
+_LEADS, _CONTACTS = r"/api/v4/leads(/\d+)?$", r"/api/v4/contacts(/\d+)?$"
+
+
+@pytest.fixture
+def funnel(amosend: World) -> Iterator[Looking]:
+    made = Looking(amosend, "anna", "boris", "clara")
+    made.world.amocrm.options.limits_on = False
+    made.rules(made.rule(made.second, "start", made.welcome.id))
+    yield made
+
+
+def running(funnel: Looking, *names: str) -> list[Lead]:
+    """A deal for each, whose automation runs."""
+    leads = [funnel.deal(name, stage=funnel.second) for name in names]
+    funnel.insist(*leads)
+    assert all(funnel.going(name) for name in names)
+    return leads
+
+
+def says(funnel: Looking, kind: str, path: str = _LEADS) -> Fault:
+    """204, or a 200 without anybody and a 204 for each that is asked for alone."""
+    faults = funnel.world.amocrm.faults
+    if kind == "none of the rows":
+        faults.on("empty", path=path.removesuffix(r"(/\d+)?$") + r"/\d+$")
+        return faults.on("body", path=path, body={"_embedded": {"leads": [], "contacts": []}})
+    return faults.on("empty", path=path)
+
+
+@pytest.mark.parametrize("kind", ["204", "none of the rows"])
+def test_an_answer_that_shows_no_deal_at_all_stops_nobody(funnel: Looking, kind: str) -> None:
+    leads = running(funnel, "anna", "boris", "clara")
+    says(funnel, kind)
+    for _ in range(4):
+        made = funnel.look(*leads)
+        assert {lead: later.after for lead, later in made.later.items()} == {lead.id: 600 for lead in leads}
+        assert made.problem == "deals_hidden"
+        funnel.pass_time(1)
+    funnel.world.amocrm.faults.clear()
+    made = funnel.look(*leads)
+    assert not made.later and made.problem is None
+    assert all(funnel.went(name) == (1, 0) for name in ("anna", "boris", "clara"))
+
+
+def test_a_deal_that_two_readings_do_not_show_is_gone(funnel: Looking) -> None:
+    """Ten minutes apart, and others are shown; once it comes back the count begins anew."""
+    anna, boris = running(funnel, "anna", "boris")
+    funnel.leads.delete_lead(anna.id)
+    assert funnel.look(anna, boris).later[anna.id].after == 600
+    funnel.pass_time(500 / 3600)
+    funnel.look(anna, boris)
+    assert funnel.going("anna")
+    funnel.leads.restore_lead(anna.id)
+    funnel.look(anna)
+    funnel.leads.delete_lead(anna.id)
+    funnel.pass_time(500 / 3600)
+    funnel.look(anna, boris)
+    assert funnel.going("anna"), "it was seen in between"
+    funnel.pass_time(600 / 3600)
+    assert not funnel.look(anna, boris).later
+    assert funnel.went("anna") == (1, 1) and funnel.going("boris")
+
+
+def test_a_deal_that_amocrm_calls_deleted_is_gone_at_once(funnel: Looking) -> None:
+    """Many at a time, too; but not one that amoCRM shows all the same."""
+    leads = running(funnel, "anna", "boris", "clara")
+    alive = leads.pop()
+    for lead in leads:
+        funnel.leads.delete_lead(lead.id)
+    deleted = [lead.id for lead in [*leads, alive]]
+    assert not funnel.look(*leads, alive, deleted=deleted).later
+    assert (funnel.went("anna"), funnel.went("boris"), funnel.went("clara")) == ((1, 1), (1, 1), (1, 0))
+    funnel.leads.delete_lead(alive.id)
+    assert not funnel.look(*leads, alive, deleted=deleted).later
+    assert funnel.went("clara") == (1, 1)
+
+
+@pytest.mark.parametrize("names", [("anna",), ("anna", "boris", "clara")], ids=["one", "several"])
+def test_people_who_are_not_shown_for_a_moment_are_started_all_the_same(
+    funnel: Looking, names: tuple[str, ...]
+) -> None:
+    leads = [funnel.deal(name, stage=funnel.second) for name in names]
+    says(funnel, "204", _CONTACTS)
+    made = funnel.look(*leads)
+    assert {later.after for later in made.later.values()} == {600} and len(made.later) == len(leads)
+    funnel.world.amocrm.faults.clear()
+    funnel.insist(*leads)
+    assert all(funnel.went(name) == (1, 0) for name in names)
+    assert all("gone_meanwhile" not in funnel.story(name) for name in names)
+
+
+def test_several_people_of_whom_none_is_shown_are_given_a_day(funnel: Looking) -> None:
+    leads = [funnel.deal(name, stage=funnel.second) for name in ("anna", "boris", "clara")]
+    says(funnel, "204", _CONTACTS)
+    funnel.look(*leads)
+    funnel.pass_time(23)
+    assert len(funnel.look(*leads).later) == 3
+    funnel.pass_time(1)
+    assert not funnel.look(*leads).later
+    assert funnel.story("anna") == ["gone_meanwhile"]
+
+
+def test_a_stop_waits_until_its_person_is_shown(funnel: Looking) -> None:
+    [lead] = running(funnel, "anna")
+    funnel.move(lead, funnel.third)
+    says(funnel, "204", _CONTACTS)
+    assert set(funnel.look(lead).later) == {lead.id}
+    funnel.world.amocrm.faults.clear()
+    funnel.insist(lead)
+    assert funnel.went("anna") == (1, 1)
+
+
+def test_a_rule_that_is_applied_by_hand_waits_until_deals_are_shown(amosend: World) -> None:
+    """The ids come from pages of the stage; asked for by id, none is shown."""
+    funnel = Applying(amosend)
+    funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id))
+    amosend.amocrm.faults.on("empty", path=r"/api/v4/leads$", after=1, times=1)
+    amosend.amocrm.faults.on("empty", path=r"/api/v4/leads/\d+$", times=4)
+    run = funnel.apply(preview=False)
+    assert (run["status"], run["counts"]["deals"], run["retries"]) == ("succeeded", 4, 1)
+    assert funnel.went("anna") == funnel.went("boris") == (1, 0)
