@@ -29,6 +29,9 @@ class CountsShape(Shape):
     status_unknown: int
     company: int = Field(description="Named by a hook among the contacts; only people are delivered")
     gone_meanwhile: int = Field(description="Deleted in amoCRM between the hook and the reading")
+    before_link: int = Field(
+        description="Named by a hook, but made or changed in amoCRM before the link was there or on"
+    )
     rejected_by_sendsay: int
     removed: int = Field(description="Gone from amoCRM and taken out of the list; not read, so not among the above")
     kept: int = Field(description="Gone from amoCRM and left in the list; not read, so not among the above")

@@ -74,6 +74,7 @@ class Counts:
     status_unknown: int = 0
     company: int = 0
     gone_meanwhile: int = 0
+    before_link: int = 0
     rejected_by_sendsay: int = 0
     removed: int = 0
     kept: int = 0

@@ -94,7 +94,7 @@ class Traffic:
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
-    """`target`: the id of a list or of an automation; a funnel has its rules instead.
+    """`target`: the id of a list or of an automation; a funnel has its rules instead. `enabled_at`: 0: never was off.
 
     `problem`: why what comes is not, or not wholly, delivered. `hook`: whether anything can come, as amoCRM said at
     `checked_at`; `restored_at`: when we have enabled a hook again that amoCRM had disabled. `expecting_since`: what
@@ -111,6 +111,7 @@ class Link:
     rules: tuple[Rule, ...] = ()
     keys: tuple[Key, ...] = ()
     enabled: bool = True
+    enabled_at: int = 0
     expecting_since: int = 0
     problem: Reason | None = None
     hook: HookState = HookState.UNSEEN
@@ -138,6 +139,13 @@ class Link:
         if self.kind is LinkKind.FUNNEL:
             return frozenset(None if rule.action.about_automation else rule.target for rule in self.rules)
         return frozenset({self.target if self.kind is LinkKind.LIST else None})
+
+    def on_since(self, named_at: int) -> int:
+        """Of whom a hook named then: what was in amoCRM before that, no hook of this link can have told of.
+
+        Who was named before it was switched off and on again is not forgotten by that.
+        """
+        return self.enabled_at if 0 < self.enabled_at <= named_at else self.created_at
 
     @property
     def missed_since(self) -> int:

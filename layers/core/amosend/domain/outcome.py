@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     STATUS_UNKNOWN = "status_unknown"  # neither vendor told for certain: not now; asked again by the next run
     COMPANY = "company"  # a hook named it among the contacts, as amoCRM does with companies
     GONE_MEANWHILE = "gone_meanwhile"  # deleted in amoCRM between the hook and the reading
+    BEFORE_LINK = "before_link"  # named by a hook, but made or changed before the link could get hooks at all
     # Failed: Sendsay would not have it.
     REJECTED_BY_SENDSAY = "rejected_by_sendsay"
     # Gone from amoCRM: not read any more, known from before.
@@ -71,6 +72,7 @@ SKIPPED = (
     Outcome.STATUS_UNKNOWN,
     Outcome.COMPANY,
     Outcome.GONE_MEANWHILE,
+    Outcome.BEFORE_LINK,
 )
 FAILED = (Outcome.REJECTED_BY_SENDSAY,)
 GONE = (Outcome.REMOVED, Outcome.KEPT)

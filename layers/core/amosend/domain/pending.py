@@ -26,8 +26,9 @@ class Cause:
 class Pending:
     """`stamp`: the latest change that a hook spoke of, by amoCRM's clock; 0: none said.
 
-    `first_at`: since when it waits. `rests_until`: not tried before, unless a hook comes; `tries`: so often alone and
-    in vain; `waits_since`: since when its automation takes nobody. A dead row has `dead_at`, `reason` and `detail`.
+    `first_at`: since when it waits. `named_at`: when the first of its hooks came, be it that it was dead since then.
+    `rests_until`: not tried before, unless a hook comes; `tries`: so often alone and in vain; `waits_since`: since when
+    its automation takes nobody. A dead row has `dead_at`, `reason` and `detail`.
     """
 
     integration_id: str
@@ -36,6 +37,7 @@ class Pending:
     causes: tuple[Cause, ...]
     mark: str
     first_at: int
+    named_at: int = 0
     stamp: int = 0
     rests_until: int = 0
     tries: int = 0

@@ -75,6 +75,12 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "Контакт удалён в amoCRM раньше, чем его удалось прочитать. Ничего не изменено.",
         "The contact was deleted in amoCRM before it could be read. Nothing was changed.",
     ),
+    Outcome.BEFORE_LINK: Phrase(
+        "Контакт создан или изменён в amoCRM раньше, чем ссылка создана или включена: по вебхуку о нём ничего не "
+        "сделано. Если он нужен в рассылке, загрузите его импортом.",
+        "The contact was made or changed in amoCRM before the link was made or switched on, so nothing was done for "
+        "the webhook that named it. If the contact is wanted in mailings, import it.",
+    ),
     Outcome.REJECTED_BY_SENDSAY: Phrase(
         "Sendsay не приняла контакт. Её объяснение указано рядом; исправьте данные в amoCRM.",
         "Sendsay refused the contact. Its explanation stands beside; correct the data in amoCRM.",

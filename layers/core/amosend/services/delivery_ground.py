@@ -11,6 +11,7 @@ from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
 from amosend.domain.integration import Integration
 from amosend.domain.mapping import Mapping
 from amosend.domain.plan import ONCE
+from amosend.domain.register import Mark
 from amosend.services.choices import Choices
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.list_facts import read_mapping, stopped_addresses
@@ -21,6 +22,7 @@ from amosend.services.ports import AmoCrmApi, Clock, KeyedHash, Plans, Registers
 
 __all__ = ["DeliveryGround", "DeliveryGrounds", "ListInHand"]
 
+_WAS_THERE = Mark.PUT_THERE | Mark.LEAVING | Mark.GONE
 _MAPPING_KEPT = 300.0  # seconds for which fields of either side are not asked about again
 
 
@@ -79,6 +81,12 @@ class DeliveryGround:
 
     def give_back(self, list_in_hand: ListInHand) -> None:
         self._lists[list_in_hand.ground.list_id] = list_in_hand
+
+    def has_had(self, list_id: str, contact_id: int) -> bool:
+        """Whether the contact is or was in the list by us."""
+        into = self.take(list_id)
+        self.give_back(into)
+        return any(entry.marks & _WAS_THERE for entry in into.ground.register.of(contact_id))
 
     def put_away(self) -> None:
         """Behind the last delivery: another round in this process may begin with the same registers."""

@@ -10,6 +10,7 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from amosend.domain.contact import contact_id
+from amosend.domain.expected import is_earlier
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.link import Link, LinkKind
 from amosend.domain.outcome import SENT, Outcome
@@ -132,6 +133,9 @@ class DeliveryRows:
             return _Came(looked.later, looked.problem, through=passed or link.problem not in _WAITED_FOR)
         found = {tried.row.id: contacts[tried.row.id] for tried in some if tried.row.id in contacts}
         told = [_told(tried.row) for tried in some if tried.row.id not in found]
+        for earlier in _earlier(ground, link, some, found):
+            del found[earlier]
+            told.append(Happening(earlier, 0, Outcome.BEFORE_LINK))
         started = Starting()
 
         def start(delivered: Delivered) -> Iterable[Remark]:
@@ -185,6 +189,20 @@ class _Came:
     later: Mapping[int, Later]
     problem: Reason | None
     through: bool = False
+
+
+def _earlier(ground: DeliveryGround, link: Link, some: Sequence[Tried], found: Mapping[int, Json]) -> list[int]:
+    """Whom no hook of this link can have told of. Whoever is or was in the list is only looked after."""
+    named = (tried for tried in some if tried.row.id in found)
+    earlier = [tried.row.id for tried in named if _is_earlier(link, tried, found[tried.row.id])]
+    if link.kind is not LinkKind.LIST or not earlier:
+        return earlier
+    return [each for each in earlier if not ground.has_had(link.target, each)]
+
+
+def _is_earlier(link: Link, tried: Tried, contact: Json) -> bool:
+    actions = {cause.action for cause in tried.now}
+    return is_earlier(contact, actions, on_since=link.on_since(tried.row.named_at))
 
 
 def _told(row: Pending) -> Happening:

@@ -112,7 +112,7 @@ class Links:
         now = int(self.clock())
 
         def enabled(link: Link) -> Link:
-            return replace(link, enabled=True, expecting_since=now, gap=None, problem=None)
+            return replace(link, enabled=True, enabled_at=now, expecting_since=now, gap=None, problem=None)
 
         link = self.get(integration, link_id)
         if link.enabled:

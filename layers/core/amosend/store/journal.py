@@ -66,6 +66,7 @@ CODES: dict[Outcome, int] = {
     Outcome.EMAIL_EMPTIED: 34,
     Outcome.PHONE_STAYS: 35,
     Outcome.NOT_SHOWN: 36,
+    Outcome.BEFORE_LINK: 37,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}

@@ -46,6 +46,7 @@ class PendingStore:
                 causes=(Cause(link_id, each.action),),
                 mark="",
                 first_at=at,
+                named_at=at,
                 stamp=each.stamp,
             )
             named[each.entity, each.id] = _both(named.get((each.entity, each.id)), row)
@@ -97,6 +98,7 @@ class PendingStore:
             _Row.causes.add(cause_names(row.causes) - left),
             _Row.mark.set(self._new_mark()),
             _Row.first_at.set(_Row.first_at | row.first_at),
+            _Row.named_at.set(_Row.named_at | row.named_at),
             _Row.stamp.set(row.stamp),
             _Row.dead_at.set(at),
             _Row.reason.set(reason),
@@ -124,6 +126,7 @@ class PendingStore:
             _Row.causes.add(cause_names(row.causes)),
             _Row.mark.set(self._new_mark()),
             _Row.first_at.set(_Row.first_at | row.first_at),
+            _Row.named_at.set(_Row.named_at | row.named_at),
             _Row.rests_until.remove(),
         ]
         return [*actions, _Row.stamp.set(row.stamp)] if row.stamp else actions

@@ -25,6 +25,7 @@ class PendingTable(Table):
     causes = UnicodeSetAttribute(null=True)
     mark = UnicodeAttribute(null=True)
     first_at = NumberAttribute(null=True)
+    named_at = NumberAttribute(null=True)
     stamp = NumberAttribute(null=True)
     rests_until = NumberAttribute(null=True)
     tries = NumberAttribute(null=True)
@@ -74,6 +75,7 @@ def pending(row: PendingTable) -> Pending:
         causes=tuple(sorted(_cause(name) for name in row.causes or ())),
         mark=row.mark or "",
         first_at=int(row.first_at or 0),
+        named_at=int(row.named_at or row.first_at or 0),
         stamp=int(row.stamp or 0),
         rests_until=int(row.rests_until or 0),
         tries=int(row.tries or 0),
