@@ -2,17 +2,19 @@
 
 Messages of a batch belong to many tenants, so each fails for itself. One that has to wait is reported as failed, with
 its visibility set to the time to wait, and never raised: raising would slow the queue down for every other tenant.
+SQS counts that as a failure, so who only waits for another's turn is sent anew: nobody dies of waiting.
 """
 
 import json
 import logging
-from collections.abc import Callable
-from contextlib import suppress
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import cache
 from typing import Any
 
 from amosend.domain.hook import HookMessage, RoundErrand, RoundMessage
 from amosend.errors import TransientError
+from amosend.reasons import Reason
 from amosend.services.collect import Collecting
 from amosend.telemetry import LOGGER, configure
 from amosend.wiring import Wiring
@@ -21,7 +23,8 @@ from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
 _RESERVE = 15.0  # seconds of the function's time kept for ending a round in order
 _BEHIND = 5.0  # seconds behind the function's own end when the message of a dead one comes back
-_SOON = 10.0  # seconds until what could not be written down is tried again
+_SOON = 5.0  # seconds until what could not be written down is tried again, and longer each time
+_LONGER = 6.0  # times as long
 _HOOK = "hook"
 
 
@@ -51,7 +54,8 @@ def handler(event: dict[str, Any], context: Any) -> dict[str, Any]:
         body = json.loads(record.body)
         if body["kind"] == _HOOK:
             message = HookMessage.from_json(body)
-            _waiting(wired().deliveries, record, lambda: collecting.take(message))
+            with _hiding(wired().deliveries, record):
+                collecting.take(message)
             taken.append((record, message))
         else:
             _have(record, RoundMessage.from_json(body), left)
@@ -74,15 +78,27 @@ def _have(record: SQSRecord, message: RoundMessage, left: float) -> None:
         RoundErrand.FORGET: lambda: wired().link_forgetting(message, deadline=deadline),
         RoundErrand.REDRIVE: lambda: wired().waiting_room.revive(message, deadline=deadline),
     }
-    _waiting(wired().rounds, record, errands[message.kind])
+    with _hiding(wired().rounds, record):
+        try:
+            errands[message.kind]()
+        except TransientError as error:
+            if error.reason is not Reason.BUSY:
+                raise
+            wired().rounds.send(message, delay=error.retry_after)
 
 
-def _waiting(queue: Any, record: SQSRecord, work: Callable[[], object]) -> None:
+@contextmanager
+def _hiding(queue: Any, record: SQSRecord) -> Iterator[None]:
     try:
-        work()
+        yield
     except TransientError as error:
-        queue.hide(record.receipt_handle, error.retry_after)
+        queue.hide(record.receipt_handle, _pause(record, error.retry_after))
         raise
+
+
+def _pause(record: SQSRecord, seconds: float) -> float:
+    """Of five receives the last comes half an hour behind the first: no store is away for long."""
+    return seconds * _LONGER ** (int(record.attributes.approximate_receive_count) - 1)
 
 
 def _answer(response: Any, collecting: Collecting, taken: list[tuple[SQSRecord, HookMessage]]) -> dict[str, Any]:
@@ -93,5 +109,5 @@ def _answer(response: Any, collecting: Collecting, taken: list[tuple[SQSRecord, 
         if message.integration_id in collecting.failed:
             failed.append(record.message_id)
             with suppress(TransientError):  # then it comes back later
-                wired().deliveries.hide(record.receipt_handle, _SOON)
+                wired().deliveries.hide(record.receipt_handle, _pause(record, _SOON))
     return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}

@@ -17,6 +17,7 @@ from amosend.store.refusal import REFUSALS, unavailable
 __all__ = ["MessageQueue"]
 
 LONGEST_DELAY = 900  # seconds; SQS's maximum
+_LONGEST_HIDING = 12 * 3600  # seconds; SQS's maximum
 _A_CALL = 10  # messages of one SendMessageBatch at most
 _TRIES = 3
 
@@ -61,9 +62,10 @@ class MessageQueue[M: Message]:
 
     def hide(self, receipt_handle: str, seconds: float) -> None:
         """The message comes back after so many seconds instead of after the queue's whole visibility timeout."""
+        hidden = min(_LONGEST_HIDING, max(1, int(seconds)))
         try:
             self._sqs.change_message_visibility(
-                QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=max(1, int(seconds))
+                QueueUrl=self._queue_url, ReceiptHandle=receipt_handle, VisibilityTimeout=hidden
             )
         except REFUSALS as error:
             raise unavailable(error) from error
