@@ -267,6 +267,7 @@ def test_grants_are_renewed_at_midnight_only_and_only_where_there_are_any(works:
     names = [works.integration(f"shop{number}").id for number in range(3)]
     works.integration("never connected", connected=False)
     works.integrations.disconnect(TENANT, names[0], Reason.GRANT_REVOKED)
+    works.integrations.disconnect(TENANT, names[1], Reason.AMOCRM_UNPAID)  # its grant lives
     assert works.hour(MIDNIGHT)[:2] == (0, 2)
     assert {message.integration_id for message in works.queue.taken(Errand.RENEW)} == set(names[1:])
     assert works.hour(MIDNIGHT + HOUR)[:2] == (0, 0)

@@ -94,6 +94,82 @@ def test_a_night_without_a_connection_is_made_up_for_when_it_is_back(nightly: Au
     assert nightly.case.members(caught["list_id"]).keys() == people_of(nightly.case.source).keys()
 
 
+_UNPAID = {"status": 402, "path": "/api/v4/"}
+_NO_RIGHTS = {"path": "/api/v4/", "status": 403, "body": {"title": "Forbidden", "status": 403, "detail": "no rights"}}
+_BLOCKED = {"status": 403, "path": "/api/v4/"}
+
+
+def _refused_then_not(nightly: Autoimport, amosend: World, refusal: dict[str, Any], problem: str) -> list[str]:
+    """A good night, three with this refusal, then one without it; what its API was asked for in the last two bad ones.
+
+    Whether a bad night's import begins before the account is asked for is the chance of their ids.
+    """
+    nightly.night()
+    amosend.amocrm.faults.on("status", **refusal)
+    nightly.night()
+    before = len(amosend.amocrm.calls.all())
+    for _ in range(2):
+        nightly.night()
+        assert nightly.shown()["health"] == "stopped"
+        assert nightly.case.shown()["problem"]["code"] == nightly.shown()["problem"]["code"] == problem
+    calls = [call.path.removeprefix(f"/{HOST}") for call in amosend.amocrm.calls.all()[before:]]
+    amosend.amocrm.faults.clear()
+    amosend.amocrm.contacts(HOST).add_contact("Новый", emails=["came@example.com"])
+    nightly.night()
+    return [path for path in calls if path.startswith("/api/v4/")]
+
+
+@pytest.mark.parametrize(
+    ("refusal", "problem"), [(_UNPAID, "amocrm_unpaid"), (_NO_RIGHTS, "amocrm_forbidden")], ids=["402", "403"]
+)
+def test_an_account_that_answers_again_is_caught_up_without_anybody(
+    nightly: Autoimport, amosend: World, refusal: dict[str, Any], problem: str
+) -> None:
+    """The grant is kept, and amoCRM asked once a night."""
+    assert _refused_then_not(nightly, amosend, refusal, problem) == ["/api/v4/account"] * 2
+    caught, *_ = nightly.runs()
+    assert (caught["trigger"], caught["status"], caught["counts"]["added"]) == ("reconnect", "succeeded", 1)
+    assert nightly.case.shown()["status"] == "connected"
+    assert nightly.shown()["health"] == "ok"
+    nightly.case.assert_all_arrived(nightly.case.look(caught["id"]))
+
+
+def test_a_blocked_account_is_asked_by_a_person_only(nightly: Autoimport, amosend: World) -> None:
+    assert _refused_then_not(nightly, amosend, _BLOCKED, "amocrm_blocked") == []
+    assert nightly.case.shown()["problem"]["code"] == "amocrm_blocked"
+    assert amosend.api("POST", f"/integrations/{nightly.case.integration}/connection/check").status == 200
+    amosend.work_off()
+    assert (nightly.runs()[0]["trigger"], nightly.runs()[0]["status"]) == ("reconnect", "succeeded")
+
+
+def test_an_unpaid_account_that_is_blocked_meanwhile_is_not_asked_any_more(nightly: Autoimport, amosend: World) -> None:
+    amosend.amocrm.faults.on("status", **_UNPAID)
+    nightly.night()
+    amosend.amocrm.faults.clear()
+    assert nightly.case.shown()["problem"]["code"] == "amocrm_unpaid"
+    amosend.amocrm.block(HOST)
+    nightly.night()
+    assert nightly.case.shown()["problem"]["code"] == "amocrm_blocked"
+    before = len(amosend.amocrm.calls.all())
+    nightly.night()
+    assert len(amosend.amocrm.calls.all()) == before
+
+
+def test_who_disconnects_while_amocrm_is_asked_stays_disconnected(nightly: Autoimport, amosend: World) -> None:
+    amosend.amocrm.faults.on("status", **_UNPAID)
+    nightly.night()
+    amosend.amocrm.faults.clear()
+    path = f"/integrations/{nightly.case.integration}/connection"
+
+    def leave() -> None:
+        assert amosend.api("DELETE", path).status == 204
+
+    amosend.amocrm.faults.on("meanwhile", path="/account$", times=1, meanwhile=leave)
+    nightly.night()
+    shown = nightly.case.shown()
+    assert (shown["status"], shown["problem"]) == ("needs_reconnect", None)
+
+
 def test_a_paused_autoimport_has_no_nights(nightly: Autoimport, amosend: World) -> None:
     due = nightly.shown()["next_due"]
     assert amosend.api("POST", f"{nightly.path}/{nightly.id}/pause").json()["next_due"] is None

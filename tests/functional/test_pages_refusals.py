@@ -1,6 +1,7 @@
 """What vendors and the clock may refuse, as a person meets it on pages: a sentence, and nothing typed is lost."""
 
 import pytest
+from amosend.reasons import Reason
 
 from tests.fakes.world import ACCOUNT, HOST, World
 from tests.functional.browsing import Browsing, elements, location
@@ -55,6 +56,18 @@ def test_a_link_whose_time_is_over_says_so_and_offers_another(amosend: World, pe
     assert "Создать новую ссылку" in text
     assert 'id="redirect"' not in text
     assert 'role="alert"' in person.post(f"{base}/connect", pasted).text
+
+
+@pytest.mark.parametrize(("reason", "by_itself"), [(Reason.AMOCRM_UNPAID, True), (Reason.AMOCRM_BLOCKED, False)])
+def test_the_page_says_whether_work_goes_on_by_itself(
+    amosend: World, person: Browsing, reason: Reason, *, by_itself: bool
+) -> None:
+    integration = amosend.connected()
+    amosend.wiring.integration_store.disconnect(ACCOUNT, integration, reason)
+    text = person.page(f"/app/i/{integration}/connection")
+    assert ("Каждую ночь amoCRM спрашивается снова" in text) is by_itself
+    assert ("Нужно переподключить" in text) is not by_itself
+    assert ">Проверить</button>" in text
 
 
 def test_a_key_that_was_reset_is_asked_for_anew(amosend: World, person: Browsing) -> None:

@@ -83,6 +83,13 @@ CONNECTION: dict[str, Phrase] = {
     "connection.token_submit": Phrase("Подключить по токену", "Connect by the token"),
     "connection.connected": Phrase("Аккаунт подключён", "The account is connected"),
     "connection.needs_reconnect": Phrase("Нужно переподключить", "Has to be reconnected"),
+    "connection.stopped": Phrase("Работа остановлена", "Work has stopped"),
+    "connection.asked_again": Phrase(
+        "Каждую ночь amoCRM спрашивается снова. Как только она ответит, автоимпорты продолжатся сами и прочитают всё, "
+        "что пропустили. «Проверить» спрашивает сразу.",
+        "Every night amoCRM is asked again. As soon as it answers, autoimports go on by themselves and read all that "
+        "they have missed. “Check” asks at once.",
+    ),
     "connection.not_connected": Phrase("Аккаунт не подключён", "No account is connected"),
     "connection.account": Phrase("Аккаунт", "Account"),
     "connection.host": Phrase("Адрес", "Address"),

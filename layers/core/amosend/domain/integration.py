@@ -5,7 +5,11 @@ from enum import StrEnum
 
 from amosend.reasons import Reason
 
-__all__ = ["ConnectedAccount", "ConnectionStatus", "Integration"]
+__all__ = ["ConnectedAccount", "ConnectionStatus", "Integration", "keeps_asking"]
+
+
+# Nobody has to do anything here for it to pass: the account is paid for, or the right is given back.
+_PASSING = frozenset({Reason.AMOCRM_UNPAID, Reason.AMOCRM_FORBIDDEN})
 
 
 class ConnectionStatus(StrEnum):
@@ -45,3 +49,13 @@ class Integration:
         if self.account is None:
             return ConnectionStatus.NOT_CONNECTED
         return ConnectionStatus.CONNECTED if self.connected else ConnectionStatus.NEEDS_RECONNECT
+
+    @property
+    def asked_again(self) -> bool:
+        """Whether amoCRM is asked every night if it answers again."""
+        return not self.connected and keeps_asking(self.problem)
+
+
+def keeps_asking(problem: Reason | None) -> bool:
+    """Behind a block amoCRM is never asked by itself: that may be what it blocked the account for."""
+    return problem in _PASSING

@@ -89,7 +89,7 @@ class Due:
 
     def _renew_all(self, deadline: float) -> int:
         renewing = 0
-        for some in batched(self.integrations.connected(), _AT_ONCE, strict=False):
+        for some in batched(self.integrations.granted(), _AT_ONCE, strict=False):
             self._in_time(deadline)
             self.queue.send_many((_renewal(each), spread(each.id)) for each in some)
             renewing += len(some)

@@ -52,6 +52,7 @@ class ImportWorker:
     queue: Queue
     start: StartImport
     hop: ImportHop
+    account_check: Callable[[Integration], None]
     amocrm: AmoCrmAccounts
     sendsay: TenantSendsay
     clock: Clock
@@ -84,16 +85,17 @@ class ImportWorker:
             raise
 
     def _renew(self, message: ImportMessage) -> None:
-        """Asks for the account, which renews a token that is about to end and shows that the grant still lives."""
+        """Asks for the account, which renews a token that is about to end and shows whether the grant still lives."""
         integration = self.integrations.get(message.tenant, message.integration_id)
-        if integration is None or not integration.connected:
+        if integration is None or not (integration.connected or integration.asked_again):
             return
         try:
-            self.amocrm(integration).account()
+            self.account_check(integration)
         except TransientError as error:
             raise TransientError(error.reason, error.detail, retry_after=_RENEW_AGAIN) from error
         except ReconnectRequiredError as error:
-            self._tell_owner(integration.tenant, integration.id, error.reason)
+            if error.reason is not integration.problem:
+                self._tell_owner(integration.tenant, integration.id, error.reason)
 
     def _mine_to_carry(self, message: ImportMessage) -> Run | None:
         run = self.runs.get(message.integration_id, message.run_id)

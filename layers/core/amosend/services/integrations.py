@@ -1,13 +1,13 @@
 """Integrations of a tenant: make, name, look at, delete, and the connection link of each."""
 
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from amosend.domain.integration import Integration
 from amosend.domain.ticket import LIFETIME, Ticket, new_seed, ticket_hash, ticket_key, ticket_state
 from amosend.errors import NotFoundError
 from amosend.reasons import Reason
-from amosend.services.ports import AmoCrmAccounts, Clock, Plans, Registers, Tickets, Tokens
+from amosend.services.ports import Clock, Plans, Registers, Tickets, Tokens
 from amosend.services.ports import Integrations as IntegrationRows
 from amosend.services.tokens import amocrm_owner
 
@@ -34,11 +34,10 @@ class Integrations:
     plans: Plans
     tickets: Tickets
     tokens: Tokens
-    amocrm: AmoCrmAccounts
+    account_check: Callable[[Integration], None]
     secret: bytes
     clock: Clock
     new_id: Callable[[], str]
-    caught_up: Callable[[Integration], None]
     links_forgotten: Callable[[Integration], None]
     registers: Registers
 
@@ -111,15 +110,5 @@ class Integrations:
 
     def check(self, tenant: str, integration_id: str) -> Integration:
         """«Проверить»: asks amoCRM now; a success clears what was wrong."""
-        integration = self.get(tenant, integration_id)
-        if integration.account is None:
-            raise NotFoundError(Reason.NOT_CONNECTED)
-        facts = self.amocrm(integration).account()
-        grant = self.tokens.state(amocrm_owner(integration.id))  # knows where an account that moved lives now
-        host = grant.host if grant else integration.account.host
-        account = replace(integration.account, name=facts.name, host=host, checked_at=int(self.clock()))
-        if not self.rows.connect(tenant, integration_id, account):
-            raise NotFoundError(Reason.NOT_FOUND)
-        if not integration.connected:
-            self.caught_up(integration)
+        self.account_check(self.get(tenant, integration_id))
         return self.get(tenant, integration_id)

@@ -14,7 +14,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import AllProjection, GlobalSecondaryIndex
 
-from amosend.domain.integration import ConnectedAccount, Integration
+from amosend.domain.integration import ConnectedAccount, Integration, keeps_asking
 from amosend.reasons import Reason
 from amosend.store.table import Table, rows
 
@@ -77,8 +77,8 @@ class IntegrationStore:
     def of_amocrm_account(self, account_id: int) -> list[Integration]:
         return [_integration(row) for row in rows(_Row.by_account.query(account_id))]
 
-    def connected(self) -> Iterator[Integration]:
-        """Every integration with a grant: the nightly renewal touches each, so that none idles out."""
+    def granted(self) -> Iterator[Integration]:
+        """Every integration with a grant that may live: the nightly renewal touches each, so that none idles out."""
         return (found for row in rows(_Row.by_grant.query(_ON)) if (found := _readable(row)))
 
     def rename(self, tenant: str, integration_id: str, name: str) -> bool:
@@ -89,19 +89,20 @@ class IntegrationStore:
 
     def connect(self, tenant: str, integration_id: str, account: ConnectedAccount) -> bool:
         """Sets the account and clears what was wrong; False when the integration is gone."""
-        actions = [
-            _Row.connected.set(True),
-            _Row.granted.set(_ON),
-            _Row.account.set(json.dumps(asdict(account))),
-            _Row.amocrm_account_id.set(account.account_id),
-            _Row.problem.remove(),
-        ]
-        return self._update(tenant, integration_id, actions)
+        return self._update(tenant, integration_id, _connecting(account))
+
+    def answered(self, asked: Integration, account: ConnectedAccount) -> bool:
+        """As `connect`, unless the connection is not any more what it was when amoCRM was asked."""
+        problem: Condition = _Row.problem == asked.problem if asked.problem else _Row.problem.does_not_exist()
+        same = (_Row.connected == asked.connected) & problem
+        return self._update(asked.tenant, asked.id, _connecting(account), same)
 
     def disconnect(self, tenant: str, integration_id: str, problem: Reason | None) -> bool:
         """Work stops; the account and every setting stay, so that a reconnect finds them."""
-        told = _Row.problem.set(problem) if problem else _Row.problem.remove()
-        return self._update(tenant, integration_id, [_Row.connected.set(False), _Row.granted.remove(), told])
+        actions = [_Row.connected.set(False), _Row.problem.set(problem) if problem else _Row.problem.remove()]
+        if not keeps_asking(problem):
+            actions.append(_Row.granted.remove())
+        return self._update(tenant, integration_id, actions)
 
     def set_ticket(self, tenant: str, integration_id: str, seed: str, ticket_hash: str) -> bool:
         """The newest ticket; whichever was there is replaced by it."""
@@ -114,6 +115,16 @@ class IntegrationStore:
         """Only an integration that exists: an update must not bring a deleted one back."""
         exists: Condition = _Row.integration_id.exists()
         return _Row(tenant, integration_id).try_update(actions, exists if condition is None else exists & condition)
+
+
+def _connecting(account: ConnectedAccount) -> list[Action]:
+    return [
+        _Row.connected.set(True),
+        _Row.granted.set(_ON),
+        _Row.account.set(json.dumps(asdict(account))),
+        _Row.amocrm_account_id.set(account.account_id),
+        _Row.problem.remove(),
+    ]
 
 
 def _integration(row: IntegrationTable) -> Integration:

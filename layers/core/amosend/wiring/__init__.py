@@ -7,6 +7,7 @@ connected at import. Imported by functions/, local/, bench/ and tests only.
 import secrets
 from functools import cached_property
 
+from amosend.services.account_check import AccountCheck
 from amosend.services.catch_up import CatchUp
 from amosend.services.connect import Connect
 from amosend.services.due import Due
@@ -57,14 +58,17 @@ class Wiring(FunnelWiring):
             self.plan_store,
             self.ticket_store,
             self.token_store,
-            self.amocrm,
+            self.account_check,
             self.derived(b"tickets"),
             self.clock,
             new_id,
-            self.catch_up,
             self.links.forget,
             self.registers,
         )
+
+    @cached_property
+    def account_check(self) -> AccountCheck:
+        return AccountCheck(self.integration_store, self.token_store, self.amocrm, self.clock, self.catch_up)
 
     @cached_property
     def start_import(self) -> StartImport:
@@ -132,6 +136,7 @@ class Wiring(FunnelWiring):
             self.queue,
             self.start_import,
             self.import_hop,
+            self.account_check,
             self.amocrm,
             self.tenant_sendsay,
             self.clock,
