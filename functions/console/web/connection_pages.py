@@ -5,11 +5,13 @@ from urllib.parse import urlencode
 
 from amosend.domain.integration import Integration
 from amosend.errors import AmosendError, NotFoundError, RejectedError
+from amosend.reasons import Reason
 from amosend.services.connect import Credentials
 from amosend.services.integrations import ConnectionLink
 from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
+from web.integration_pages import is_name
 from web.look import see_other
 from web.routes import Pages, problem_of
 
@@ -30,7 +32,7 @@ router = Pages()
 
 @dataclass(frozen=True, slots=True)
 class LinkView:
-    """`state`: fresh, or why it cannot be used any more: over, used, refused."""
+    """`state`: fresh, or why it cannot be used any more: over, refused."""
 
     state: str
     redirect_uri: str
@@ -99,11 +101,21 @@ def disconnect(integration_id: str) -> Response[str]:
     return see_other(f"/app/i/{integration_id}/connection?said=disconnected")
 
 
-def _shown(integration: Integration, *, problem: AmosendError | None = None) -> Response[str]:
+@router.on("POST", "/app/i/<integration_id>/name")
+def rename(integration_id: str) -> Response[str]:
+    integration, name = router.integration(integration_id), router.form.text("name")
+    if not is_name(name):
+        return _shown(integration, problem=RejectedError(Reason.NAME_WRONG), name=name)
+    wired().integrations.rename(router.visit.tenant, integration_id, name)
+    return see_other(f"/app/i/{integration_id}/connection?said=renamed")
+
+
+def _shown(integration: Integration, *, problem: AmosendError | None = None, name: str | None = None) -> Response[str]:
     return router.page(
         "connection.html",
         problem=problem,
         integration=integration,
+        name=integration.name if name is None else name,
         link=_link(integration),
         typed={name: router.form.text(name) for name in _FIELDS},
         standing=problem_of(RejectedError(integration.problem)) if integration.problem else None,
@@ -113,12 +125,12 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
 
 
 def _link(integration: Integration) -> LinkView | None:
-    """None while nobody has asked for one, and when the account is connected by it."""
+    """None while nobody has asked for one, and when an account has been connected by it."""
     try:
         link = wired().integrations.link(integration.tenant, integration.id)
     except NotFoundError:
         return None
-    if link.used and integration.connected:
+    if link.used:
         return None
     return LinkView(
         _state(link),
@@ -132,8 +144,6 @@ def _link(integration: Integration) -> LinkView | None:
 
 
 def _state(link: ConnectionLink) -> str:
-    if link.used:
-        return "used"
     if link.refused:
         return "refused"
     return "fresh" if link.expires_at > wired().clock() else "over"

@@ -1,4 +1,4 @@
-"""«Интеграции»: all of the account, each with how it is doing; making, renaming and deleting one."""
+"""«Интеграции»: all of the account, each with how it is doing; making and deleting one."""
 
 from contextlib import suppress
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ from web.look import see_other
 from web.once import id_of, new_number
 from web.routes import Pages, problem_of
 
-__all__ = ["router"]
+__all__ = ["is_name", "router"]
 
 _ALL = "/app/integrations"
 _LONGEST_NAME = 200
@@ -46,7 +46,7 @@ def all_integrations() -> Response[str]:
 def create() -> Response[str]:
     """The form has a number of its own, so pressing twice makes one integration."""
     name = router.form.text("name")
-    if not _is_name(name):
+    if not is_name(name):
         return _all(name=name, wrong=True)
     once = router.form.text("once")
     made = wired().integrations.create(
@@ -59,15 +59,6 @@ def create() -> Response[str]:
 def one(integration_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     return see_other(f"/app/i/{integration.id}/{'import' if integration.connected else 'connection'}")
-
-
-@router.on("POST", "/app/i/<integration_id>/name")
-def rename(integration_id: str) -> Response[str]:
-    name = router.form.text("name")
-    if not _is_name(name):
-        raise RejectedError(Reason.NAME_WRONG)
-    wired().integrations.rename(router.visit.tenant, integration_id, name)
-    return see_other(f"/app/i/{integration_id}/connection?said=renamed")
 
 
 @router.on("GET", "/app/i/<integration_id>/delete")
@@ -99,7 +90,7 @@ def _card(integration: Integration) -> Card:
     latest = wired().runs.latest(integration, limit=1)
     told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
     told += [link_health(link, integration) for link in wired().links.all(integration) if link.enabled]
-    worst, why = max(told, key=lambda each: _BADNESS.index(each[0]), default=(Health.NEW, None))
+    worst, why = max(told, key=lambda each: (_BADNESS.index(each[0]), each[1] is not None), default=(Health.NEW, None))
     if integration.account is not None and not integration.connected:
         worst, why = Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
     due = [plan.next_due for plan in plans if plan.scheduled and plan.next_due]
@@ -111,5 +102,5 @@ def _last(plan: Plan, integration: Integration) -> Run | None:
     return next(iter(wired().runs.latest(integration, limit=1, plan_id=plan.id)), None)
 
 
-def _is_name(name: str) -> bool:
+def is_name(name: str) -> bool:
     return 0 < len(name) <= _LONGEST_NAME and name.isprintable()

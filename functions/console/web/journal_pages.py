@@ -6,7 +6,7 @@ from amosend.domain.email import normal_email
 from amosend.domain.integration import Integration
 from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
-from amosend.errors import RejectedError
+from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
 from amosend.sentences.outcomes import OUTCOMES
 from amosend.services.history import Event, Story
@@ -30,7 +30,10 @@ router = Pages()
 @router.on("GET", "/app/i/<integration_id>/journal")
 def journal(integration_id: str) -> Response[str]:
     """Runs of imports and the days of links. Filtered by outcome: only runs in which somebody had it."""
-    integration = router.integration(integration_id)
+    return _shown(router.integration(integration_id))
+
+
+def _shown(integration: Integration, *, problem: AmosendError | None = None) -> Response[str]:
     query = router.current_event.query_string_parameters
     before, outcome = query.get("before", ""), query.get("outcome", "")
     names, plan = wired().history.plan_names(integration), query.get("plan", "")
@@ -41,6 +44,7 @@ def journal(integration_id: str) -> Response[str]:
     runs = [run for run in found if wanted is None or run.examples.get(wanted)]
     return router.page(
         "journal.html",
+        problem=problem,
         integration=integration,
         runs=runs,
         names=names,
@@ -48,7 +52,7 @@ def journal(integration_id: str) -> Response[str]:
         wanted=wanted or "",
         outcomes=[(each, OUTCOMES[each]) for each in Outcome],
         following=found[-1].id if len(found) == _A_PAGE else "",
-        typed="",
+        typed=router.form.text("who"),
     )
 
 
@@ -60,7 +64,7 @@ def search(integration_id: str) -> Response[str]:
         return see_other(f"/app/i/{integration.id}/contacts/{int(text)}")
     address = normal_email(text)
     if address is None:
-        raise RejectedError(Reason.SEARCH_WRONG)
+        return _shown(integration, problem=RejectedError(Reason.SEARCH_WRONG))
     found = wired().history.by_email(integration, address, before=None, limit=_EVENTS)
     return _told(integration, found.story, who="", contact_ids=found.contact_ids)
 

@@ -7,6 +7,7 @@ from typing import Any
 
 from amosend.domain.integration import Integration
 from amosend.errors import AmosendError
+from amosend.reasons import Reason
 from amosend.redaction import redacted
 from amosend.sentences import SENTENCES
 from aws_lambda_powertools.event_handler import Response
@@ -19,16 +20,18 @@ from web.visit import Form, Visit, base_url
 __all__ = ["Pages", "Problem", "problem_of"]
 
 _PARAMETER = re.compile("<[a-z_]+>")
+_HINTS = {Reason.SENDSAY_KEY_REFUSED: "sign_in.new_key"}
 
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong and what to do, in both languages; the vendor's own words beside."""
+    """What went wrong and what to do, in both languages; the vendor's own words beside. `hint`: a text of the pages."""
 
     status: int
     ru: str
     en: str
     explanation: str = ""
+    hint: str = ""
 
 
 class Pages(APIGatewayHttpRouter):
@@ -81,4 +84,4 @@ class Pages(APIGatewayHttpRouter):
 
 def problem_of(error: AmosendError) -> Problem:
     sentence = SENTENCES[error.reason]
-    return Problem(sentence.status, sentence.ru, sentence.en, redacted(error.detail))
+    return Problem(sentence.status, sentence.ru, sentence.en, redacted(error.detail), _HINTS.get(error.reason, ""))

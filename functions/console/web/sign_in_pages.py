@@ -5,6 +5,7 @@ only when that is pressed.
 """
 
 import re
+from dataclasses import replace
 from urllib.parse import quote
 
 from access import end_cookie, set_cookie, source_address
@@ -98,7 +99,7 @@ def _asked(
     problem: AmosendError | None = None,
     ended: bool = False,
 ) -> Response[str]:
-    told = problem_of(problem) if problem else None
+    told = replace(problem_of(problem), hint="") if problem else None
     return page(
         visit,
         "sign_in.html",

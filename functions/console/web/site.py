@@ -100,7 +100,10 @@ def _no_page(_: RouteNotFoundError) -> Response[str]:
 
 
 def _error(error: AmosendError) -> Response[str]:
-    return _refused(_site.context["visit"], error)
+    """A form that is refused leads back to the page that it stands on, unless that may be gone, too."""
+    visit: Visit = _site.context["visit"]
+    stays = _site.current_event.http_method not in SAFE and not isinstance(error, NotFoundError)
+    return _refused(visit, error, back=visit.path.rpartition("/")[0] if stays else "")
 
 
 _site.exception_handler(AmosendError)(_error)
@@ -119,9 +122,9 @@ def _at_the_door(call: APIGatewayProxyEventV2, visit: Visit) -> Response[str] | 
     return None
 
 
-def _refused(visit: Visit, error: AmosendError) -> Response[str]:
+def _refused(visit: Visit, error: AmosendError, *, back: str = "") -> Response[str]:
     problem = problem_of(error)
-    return page(visit, "refused.html", status=problem.status, problem=problem)
+    return page(visit, "refused.html", status=problem.status, problem=problem, back=back)
 
 
 def _as_get(event: dict[str, Any]) -> dict[str, Any]:

@@ -14,7 +14,7 @@ AUTOIMPORTS: dict[str, Phrase] = {
     "auto.name": Phrase("Название автоимпорта", "Name of the autoimport"),
     "auto.hours": Phrase("Время запуска (по Москве)", "Time of the start (Moscow)"),
     "auto.next": Phrase("Следующий запуск", "Next start"),
-    "auto.last": Phrase("Последний успешный", "Last success"),
+    "auto.last": Phrase("Последний успешный запуск", "Last run that succeeded"),
     "auto.state": Phrase("Состояние", "State"),
     "auto.said_created": Phrase("Автоимпорт создан и включён.", "The autoimport was created and is on."),
     "auto.said_saved": Phrase("Сохранено.", "Saved."),

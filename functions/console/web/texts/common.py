@@ -38,8 +38,12 @@ COMMON: dict[str, Phrase] = {
         "When you reset the key in Sendsay, sign in here with the new one.",
     ),
     "sign_in.submit": Phrase("Войти", "Sign in"),
+    "sign_in.new_key": Phrase(
+        "Если ключ сбросили, создайте новый, здесь нажмите «Выйти» и войдите с ним: все настройки останутся.",
+        "If the key was reset, make a new one, press “Sign out” here and sign in with it: every setting is kept.",
+    ),
     "sign_in.ended": Phrase(
-        "Сессия закончилась. Войдите ещё раз: всё, что вы ввели, сохранено и будет отправлено после входа.",
+        "Сессия закончилась. Войдите ещё раз: всё, что вы ввели, сохранено, после входа останется это отправить.",
         "The session has ended. Sign in again: what you typed is kept and can be sent afterwards.",
     ),
     "go_on.title": Phrase("Продолжить", "Go on"),
@@ -50,6 +54,7 @@ COMMON: dict[str, Phrase] = {
     "go_on.submit": Phrase("Отправить", "Send it"),
     "go_on.leave": Phrase("Не отправлять", "Do not send"),
     "refused.title": Phrase("Не получилось", "It did not work"),
+    "refused.back": Phrase("Вернуться", "Go back"),
     "refused.home": Phrase("К списку интеграций", "To the integrations"),
     "tab.label": Phrase("Разделы интеграции", "The integration's sections"),
     "tab.connection": Phrase("Подключение", "Connection"),

@@ -18,10 +18,6 @@ CONNECTION: dict[str, Phrase] = {
         "Время ссылки вышло. Создайте новую: остальное, что вы сделали в amoCRM, менять не нужно, только ссылку.",
         "The link's time is over. Make a new one; in amoCRM nothing but the link has to be changed.",
     ),
-    "connection.link_used": Phrase(
-        "По этой ссылке аккаунт уже подключён. Для нового подключения создайте новую.",
-        "This link has already connected an account. Make a new one to connect again.",
-    ),
     "connection.link_refused": Phrase(
         "В amoCRM нажали «Отказать». Повторите и нажмите «Разрешить».",
         "Access was refused in amoCRM. Try again and allow it.",

@@ -106,5 +106,6 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.apply_now": Phrase("Применить правило", "Apply the rule"),
     "funnel.deals": Phrase("Сделок", "Deals"),
     "funnel.started": Phrase("Запущено в автоматизации", "Started in the automation"),
+    "funnel.would_started": Phrase("Будет запущено в автоматизации", "Would be started in the automation"),
     "funnel.not_again": Phrase("Уже были раньше", "Been in it before"),
 }

@@ -27,6 +27,10 @@ INTEGRATIONS: dict[str, Phrase] = {
         "Аккаунт подключён. Настройте импорт и загрузите контакты.",
         "The account is connected. Set the import up and load contacts.",
     ),
+    "integrations.paused": Phrase(
+        "Автоимпорт на паузе: сам он не запустится, пока вы его не включите.",
+        "An autoimport is paused: it does not start by itself until you switch it on.",
+    ),
     "integrations.renamed": Phrase("Название изменено.", "The name was changed."),
     "integrations.deleted": Phrase("Интеграция удалена.", "The integration was deleted."),
     "integrations.name_wrong": Phrase(

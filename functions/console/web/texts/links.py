@@ -78,6 +78,7 @@ LINKS: dict[str, Phrase] = {
     "links.never": Phrase("ещё не было", "none yet"),
     "links.hook": Phrase("Хук в amoCRM", "Hook in amoCRM"),
     "links.hook_unseen": Phrase("не найден, пока ни одного события", "not found, and no event so far"),
+    "links.hook_seen": Phrase("события приходят", "events arrive"),
     "links.hook_active": Phrase("работает", "works"),
     "links.hook_idle": Phrase("без подходящего события", "has no event that suits"),
     "links.hook_outdated": Phrase("с прежней ссылкой", "has the former link"),

@@ -1,0 +1,93 @@
+"""What a page says when something is refused, has stopped or is only looked at: no dead end, nothing typed is lost."""
+
+import pytest
+
+from tests.fakes.world import ACCOUNT, HOST, World
+from tests.functional.browsing import Browsing, elements
+
+
+@pytest.fixture
+def person(amosend: World) -> Browsing:
+    signed_in = Browsing(amosend)
+    signed_in.sign_in()
+    return signed_in
+
+
+def _value(text: str, name: str) -> str | None:
+    return next(each.attributes.get("value") for each in elements(text) if each.attributes.get("id") == name)
+
+
+def _links(text: str) -> set[str]:
+    return {each.attributes.get("href") or "" for each in elements(text) if each.tag == "a"}
+
+
+def test_a_search_for_nobody_is_told_beside_what_was_typed(amosend: World, person: Browsing) -> None:
+    answer = person.post(f"/app/i/{amosend.integration()}/journal", {"who": "иван иванов"})
+    assert (answer.status, 'role="alert"' in answer.text) == (422, True)
+    assert _value(answer.text, "who") == "иван иванов"
+
+
+def test_a_name_of_nothing_is_refused_on_its_page(amosend: World, person: Browsing) -> None:
+    path = f"/app/i/{amosend.integration('Прежнее')}"
+    answer = person.post(f"{path}/name", {"name": "Новое\nимя"})
+    assert (answer.status, 'role="alert"' in answer.text) == (422, True)
+    assert _value(answer.text, "name") == "Новое\nимя"
+    assert "Прежнее" in person.page(f"{path}/connection")
+
+
+def test_a_reset_key_says_how_to_go_on(amosend: World, person: Browsing) -> None:
+    """Not by connecting amoCRM anew; and on the sign-in page there is nobody to sign out."""
+    integration = amosend.connected()
+    amosend.sendsay.account(ACCOUNT).keys.clear()
+    text = person.get(f"/app/i/{integration}/import").text
+    assert "нажмите «Выйти» и войдите с ним" in text
+    assert "К подключению" not in text
+    assert "нажмите «Выйти»" not in Browsing(amosend).sign_in().text
+
+
+def test_a_refused_button_leads_back_to_its_page(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    answer = person.post(f"/app/i/{integration}/load")
+    assert (answer.status, "Вернуться" in answer.text) == (409, True)
+    assert f"/app/i/{integration}" in _links(answer.text)
+    gone = person.post("/app/i/nothing/load")
+    assert (gone.status, "Вернуться" in gone.text) == (404, False)
+
+
+def test_a_connection_that_broke_offers_to_reconnect(amosend: World, person: Browsing) -> None:
+    """And not the link that was used long ago."""
+    integration = amosend.connected()
+    (made,) = amosend.amocrm.integrations.values()
+    amosend.amocrm.revoke(made.client_id)
+    person.post(f"/app/i/{integration}/check")
+    text = person.page(f"/app/i/{integration}/connection")
+    assert "Нужно переподключить" in text
+    assert "Переподключить</button>" in text
+    assert "По этой ссылке аккаунт уже подключён" not in text
+
+
+def test_a_card_says_why_it_has_stopped(amosend: World, person: Browsing) -> None:
+    """A pause by a person has no reason of its own; beside a reason it is the smaller matter."""
+    integration = amosend.connected()
+    path, group = f"/integrations/{integration}/autoimports", amosend.sendsay.account(ACCOUNT).create_group("Удалят")
+    paused = amosend.api("POST", path, {"name": "Днём", "settings": {"list": {"kind": "none"}}}).json()["id"]
+    amosend.api("POST", f"{path}/{paused}/pause")
+    assert "Автоимпорт на паузе: сам он не запустится" in person.page("/app/integrations")
+    settings = {"list": {"kind": "existing", "id": group.id}}
+    failing = amosend.api("POST", path, {"name": "Ночью", "settings": settings}).json()["id"]
+    amosend.sendsay.account(ACCOUNT).groups.pop(group.id)
+    amosend.api("POST", f"{path}/{failing}/runs")
+    amosend.work_off()
+    assert "Выбранного списка в Sendsay больше нет." in person.page("/app/integrations")
+
+
+def test_a_preview_speaks_of_what_would_be(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    amosend.set_up(integration)
+    run = amosend.api("POST", f"/integrations/{integration}/runs", {"preview": True}).json()["id"]
+    amosend.work_off()
+    text = person.page(f"/app/i/{integration}/runs/{run}")
+    assert "Предпросмотр: Загрузка адресов" in " ".join(text.split())
+    assert "Будут переданы в Sendsay" in text
+    assert ">Передано в Sendsay<" not in text
+    assert HOST not in text
