@@ -10,6 +10,7 @@ import pytest
 from amosend.domain.outcome import Outcome
 from amosend.domain.start import Occasion, State, added, updated
 from amosend.errors import TransientError
+from amosend.services.automation_stops import Stop
 
 from tests.functional.dying import Deaths, DiedError, mortal
 from tests.functional.starting import ANN, BOB, LINK, Starter, starter
@@ -145,7 +146,7 @@ def test_who_was_in_it_before_is_no_proof(bench: Starter) -> None:
 def test_who_is_not_seen_where_all_are_shown_was_not_started(bench: Starter) -> None:
     """Somebody who was stopped is shown, so that list leaves nobody out; and ten minutes are enough for any job."""
     bench.start(added(5), BOB)
-    bench.stops.stop(bench.client, "321", [(BOB, bench.email(BOB))])
+    bench.stops.stop(bench.client, "321", [Stop(BOB, (bench.email(BOB),))])
     bench.start(added(5), 1000)  # a stranger, who is refused
     bench.client.set_member(bench.email(1001))
     bench.start(added(5), 1001)

@@ -7,6 +7,7 @@ import pytest
 from amosend.domain.funnel import LOST, WON, Action, Reentry, Rule, Stage, Who
 from amosend.domain.funnel_memory import NOBODY_FOR, Memory, Owed, Running, applied, lacks_proof, look
 from amosend.domain.lead import Lead, gone_lead
+from amosend.domain.stopping import Again
 
 A, B, DONE = Stage(1, 10), Stage(1, 11), Stage(1, WON)
 ANN, BOB, NOBODY = 7, 8, 0
@@ -123,7 +124,24 @@ def test_a_rule_can_be_applied_to_a_deal_in_its_stage() -> None:
     assert look(lead(B), memory, (), moved_at=0, now=900).leaving == memory.running
 
 
+def test_a_stop_that_was_refused_is_owed_behind_its_stage_and_as_long_as_its_rule() -> None:
+    won = look(lead(DONE), seen(A), RULES, moved_at=0, now=200)
+    [owed] = won.owed
+    tried = won.settled(stopped=won.leaving, paid=(), again={owed: Again().behind(200)})
+    gone_on = look(lead(B), tried, RULES, moved_at=0, now=300)
+    assert [(each.rule_id, each.again.tries) for each in gone_on.owed] == [("on-won", 1), ("in-b", 0)]
+    assert look(lead(B), gone_on, RULES, moved_at=0, now=301) == gone_on
+    assert look(lead(B), gone_on, (IN_A, IN_B), moved_at=0, now=301).owed == (Owed("in-b", ANN),)
+
+
 def test_memory_survives_the_store() -> None:
     memory = look(lead(contacts=(ANN, BOB)), Memory(), [replace(IN_A, who=Who.ALL)], moved_at=0, now=150)
+    memory = memory.missed([BOB], 150)
+    memory = memory.settled(stopped=(), paid=(), again={memory.running[0]: Again(tracks=("7",), told=True)})
+    before = memory.to_json()
+    del before["missing"]
+    for note in (*before["running"], *before["owed"]):
+        del note["again"]
+    assert Memory.from_json(before).persons("in-a") == (ANN, BOB), "as it was saved once"
     assert Memory.from_json(json.loads(json.dumps(memory.to_json()))) == memory
     assert Reentry(IN_A.reentry) is Reentry.NEVER

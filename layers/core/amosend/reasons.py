@@ -77,6 +77,8 @@ class Reason(StrEnum):
     AUTOMATION_PAUSED = "automation_paused"
     AUTOMATION_CLOSED = "automation_closed"
     DEALS_HIDDEN = "deals_hidden"
+    START_REFUSED = "start_refused"
+    STOP_REFUSED = "stop_refused"
     RULE_WITHOUT_PIPELINE = "rule_without_pipeline"
     RULE_WITHOUT_TARGET = "rule_without_target"
     RULE_DAYS_WRONG = "rule_days_wrong"

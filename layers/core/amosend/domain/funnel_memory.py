@@ -6,11 +6,12 @@ can be done again: nothing that was begun is ever forgotten, whenever a worker d
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from typing import Any, Self
 
 from amosend.domain.funnel import Action, Rule, Stage
 from amosend.domain.lead import Lead
+from amosend.domain.stopping import Again
 
 __all__ = ["ITSELF", "NOBODY_FOR", "Memory", "Missing", "Owed", "Running", "applied", "lacks_proof", "look"]
 
@@ -21,20 +22,29 @@ _NOBODY = 0
 
 @dataclass(frozen=True, slots=True)
 class Running:
-    """What a rule started for a person, or may have started, on the deal's entry of this number."""
+    """What a rule started for a person, or may have started, on the deal's entry of this number. `again`: its stop."""
 
     rule_id: str
     automation: str
     person: int
     entry: int
+    again: Again = field(default_factory=Again)
 
 
 @dataclass(frozen=True, slots=True)
 class Owed:
-    """What a rule of the present stage has still to do for a person; 0: the deal has nobody yet."""
+    """What a rule of the present stage has still to do for a person; 0: the deal has nobody yet.
+
+    `again`: of a stop that Sendsay has refused, and which is owed when the stage is left, too.
+    """
 
     rule_id: str
     person: int
+    again: Again = field(default_factory=Again)
+
+    @property
+    def place(self) -> tuple[str, int]:
+        return self.rule_id, self.person
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,13 +90,18 @@ class Memory:
         since = {each.person: each.since for each in self.missing}
         return replace(self, missing=tuple(Missing(one, since.get(one, int(now))) for one in dict.fromkeys(persons)))
 
-    def settled(self, *, stopped: Collection[Running], paid: Collection[Owed]) -> Self:
-        """With these notes crossed out."""
-        return replace(
-            self,
-            running=tuple(each for each in self.running if each not in stopped),
-            owed=tuple(each for each in self.owed if each not in paid),
-        )
+    def settled(
+        self,
+        *,
+        stopped: Collection[Running],
+        paid: Collection[Owed],
+        again: Mapping[Running | Owed, Again] | None = None,
+    ) -> Self:
+        """With these notes crossed out. `again`: stops that have not come to their end."""
+        tried = again or {}
+        running = (replace(one, again=tried.get(one, one.again)) for one in self.running if one not in stopped)
+        owed = (replace(one, again=tried.get(one, one.again)) for one in self.owed if one not in paid)
+        return replace(self, running=tuple(running), owed=tuple(owed))
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -98,8 +113,8 @@ class Memory:
             **state
             | {
                 "stage": Stage(*stage) if stage else None,
-                "running": tuple(Running(**each) for each in state["running"]),
-                "owed": tuple(Owed(**each) for each in state["owed"]),
+                "running": tuple(Running(**each | _again_of(each)) for each in state["running"]),
+                "owed": tuple(Owed(**each | _again_of(each)) for each in state["owed"]),
                 "missing": tuple(Missing(**each) for each in state.get("missing", ())),
             }
         )
@@ -120,7 +135,8 @@ def look(lead: Lead, memory: Memory, rules: Sequence[Rule], *, moved_at: int, no
         return memory
     proven = max(moved_at, _entered_behind(lead, memory))
     found = [rule for rule in _rules_of(lead.stage, rules) if rule.since <= proven] if lead.stage else []
-    moved = replace(memory, stage=lead.stage, seen_at=now, entry=memory.entry + 1, owed=(), missing=())
+    owed = tuple(each for each in memory.owed if each.again.begun)
+    moved = replace(memory, stage=lead.stage, seen_at=now, entry=memory.entry + 1, owed=owed, missing=())
     return _with(moved, ((rule, person) for rule in found for person in lead.people(rule.who) or (_NOBODY,)))
 
 
@@ -136,7 +152,8 @@ def _again(lead: Lead, memory: Memory, rules: Sequence[Rule], now: int) -> Memor
     if not memory.owed:
         return memory
     known = {rule.id: rule for rule in rules if lead.stage and rule.covers(lead.stage)}
-    kept = replace(memory, owed=())
+    living = {rule.id for rule in rules}
+    kept = replace(memory, owed=tuple(each for each in memory.owed if each.again.begun and each.rule_id in living))
     return _with(kept, _still_owed(lead, memory, known, patient=now - memory.seen_at < NOBODY_FOR))
 
 
@@ -159,11 +176,17 @@ def _with(memory: Memory, owed: Iterable[tuple[Rule, int]]) -> Memory:
         for rule, person in found
         if rule.action is Action.START and person != _NOBODY
     ]
+    known = {each.place for each in memory.owed}
+    added = [each for rule, person in found if (each := Owed(rule.id, person)).place not in known]
     return replace(
         memory,
         running=tuple(dict.fromkeys([*memory.running, *running])),
-        owed=tuple(dict.fromkeys([*memory.owed, *(Owed(rule.id, person) for rule, person in found)])),
+        owed=(*memory.owed, *added),
     )
+
+
+def _again_of(note: dict[str, Any]) -> dict[str, Any]:
+    return {"again": Again.from_json(note.get("again"))}
 
 
 def _rules_of(stage: Stage, rules: Iterable[Rule]) -> list[Rule]:

@@ -28,6 +28,20 @@ FUNNELS: dict[Reason, Sentence] = {
         "amoCRM shows none of several deals that it told of. Nothing was started or stopped; the deals wait and are "
         "asked for again. Check whether whoever gave access can see the deals.",
     ),
+    Reason.START_REFUSED: Sentence(
+        409,
+        "Sendsay несколько раз не выполнил запуск автоматизации. Посмотрите в истории контакта его ответ и проверьте "
+        "автоматизацию, затем нажмите «Повторить доставку».",
+        "Sendsay failed several times to start the automation. See its answer in the contact's history, check the "
+        "automation, and then press “Deliver again”.",
+    ),
+    Reason.STOP_REFUSED: Sentence(
+        409,
+        "Sendsay целые сутки не останавливает автоматизацию: человек может получать письма дальше. Уберите его из "
+        "автоматизации в Sendsay или нажмите «Повторить доставку».",
+        "For a whole day Sendsay has not stopped the automation: the person may go on getting letters. Take them out "
+        "of it in Sendsay, or press “Deliver again”.",
+    ),
     Reason.RULE_WITHOUT_PIPELINE: Sentence(
         422,
         "В правиле не выбрана воронка. Любой она может быть только для «Успешно реализовано» и «Закрыто и не "

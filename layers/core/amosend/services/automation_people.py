@@ -36,10 +36,14 @@ class Later:
 
 @dataclass(slots=True)
 class Starting:
-    """What became of everybody: remarks, and who has to be asked for again. `problem`: the automation takes nobody."""
+    """What became of everybody: remarks, and who has to be asked for again. `problem`: the automation takes nobody.
+
+    `given_up`: Sendsay has refused it again and again.
+    """
 
     remarks: list[Remark] = field(default_factory=list)
     later: dict[int, Later] = field(default_factory=dict)
+    given_up: dict[int, Reason] = field(default_factory=dict)
     problem: Reason | None = None
 
 

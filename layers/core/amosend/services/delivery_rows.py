@@ -6,7 +6,7 @@ leaves to others only what has not been done. People whose list or automation ta
 
 import logging
 from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
 from amosend.domain.contact import contact_id
@@ -118,6 +118,8 @@ class DeliveryRows:
         for tried in some:
             if later := came.later.get(tried.row.id):
                 tried.wait(later.reason, now=self.clock(), seconds=later.after)
+            if reason := came.given_up.get(tried.row.id):
+                tried.give_up(reason)
         if came.problem or came.through:
             self.tell(link, came.problem)
 
@@ -130,7 +132,8 @@ class DeliveryRows:
             looked = self.funnels.look(ground, link, leads, deleted=deleted)
             # Other deals, of other rules, say nothing about the automation or list that some wait for.
             passed = any(tried.row.waits_since and tried.row.id not in looked.later for tried in some)
-            return _Came(looked.later, looked.problem, through=passed or link.problem not in _WAITED_FOR)
+            through = passed or link.problem not in _WAITED_FOR
+            return _Came(looked.later, looked.problem, through=through, given_up=looked.given_up)
         found = {tried.row.id: contacts[tried.row.id] for tried in some if tried.row.id in contacts}
         told = [_told(tried.row) for tried in some if tried.row.id not in found]
         for earlier in _earlier(ground, link, some, found):
@@ -152,7 +155,7 @@ class DeliveryRows:
             if delivered.outcomes.get(tried.row.id) is Outcome.STATUS_UNKNOWN:
                 tried.retry(Reason.SENDSAY_UNAVAILABLE, now=self.clock(), chance=self.chance())
         through = any(outcome in SENT for outcome in delivered.outcomes.values())
-        return _Came(started.later, started.problem, through)
+        return _Came(started.later, started.problem, through, started.given_up)
 
     def tell(self, link: Link, problem: Reason | None) -> None:
         if problem is link.problem:
@@ -184,11 +187,12 @@ def _trouble(ground: DeliveryGround, link: Link) -> Reason | None:
 
 @dataclass(frozen=True, slots=True)
 class _Came:
-    """`through`: somebody has arrived."""
+    """`through`: somebody has arrived. `given_up`: whom Sendsay has refused too often."""
 
     later: Mapping[int, Later]
     problem: Reason | None
     through: bool = False
+    given_up: Mapping[int, Reason] = field(default_factory=dict)
 
 
 def _earlier(ground: DeliveryGround, link: Link, some: Sequence[Tried], found: Mapping[int, Json]) -> list[int]:

@@ -66,6 +66,8 @@ class Funnel:
                 deal.wait(Later(_BUSY))
             if deal.later:
                 made.later[deal.lead.id] = deal.later
+            elif deal.given_up:
+                made.given_up[deal.lead.id] = Reason.STOP_REFUSED
         return made
 
     def read(self, ground: DeliveryGround, leads: Sequence[int]) -> dict[int, Lead]:

@@ -15,15 +15,16 @@ from amosend.domain.link import Link
 from amosend.domain.missing import GONE_AFTER, HIDDEN_FOR
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.start import Occasion, Start, State, Verdict, applied_by_hand, entered, verdict
+from amosend.domain.stopping import Again
 from amosend.errors import ConfigurationError
 from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting, Wanted
 from amosend.services.automation_starts import AutomationStarts
-from amosend.services.automation_stops import AutomationStops
 from amosend.services.delivery import Delivered, Delivery
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.funnel_lists import leave
 from amosend.services.funnel_people import FunnelPeople, read_people
+from amosend.services.funnel_rule_stops import RuleStops
 from amosend.services.funnel_stops import FunnelStops
 from amosend.services.ports import Causes, Clock
 
@@ -47,7 +48,8 @@ class Applied:
 @dataclass(slots=True, eq=False)
 class Deal:
     """`stopped` and `paid`: notes that have been dealt with. `missed`: people whom amoCRM did not show, and who may
-    live all the same. `later`: the soonest of what has to be done again.
+    live all the same. `again`: stops that were refused; `given_up`: one of them too often. `later`: the soonest of what
+    has to be done again.
     """
 
     lead: Lead
@@ -56,13 +58,24 @@ class Deal:
     stopped: set[Running] = field(default_factory=set)
     paid: set[Owed] = field(default_factory=set)
     missed: set[int] = field(default_factory=set)
+    again: dict[Running | Owed, Again] = field(default_factory=dict)
+    given_up: bool = False
     later: Later | None = None
     changed: bool = False
 
     def settle(self, now: float) -> None:
         """What has been dealt with is crossed out."""
-        settled = self.memory.settled(stopped=self.stopped, paid=self.paid).missed(sorted(self.missed), now)
+        crossed = self.memory.settled(stopped=self.stopped, paid=self.paid, again=self.again)
+        settled = crossed.missed(sorted(self.missed), now)
         self.changed, self.memory = settled != self.memory, settled
+
+    def insist(self, note: Running | Owed, again: Again, *, now: float, given_up: bool) -> None:
+        """On a stop that has not come to its end."""
+        self.again[note] = again
+        if given_up:
+            self.given_up = True
+        else:
+            self.wait(Later(max(1.0, again.until - now)))
 
     def wait(self, later: Later) -> None:
         known = self.later or later
@@ -101,7 +114,7 @@ class FunnelActs:
     causes: Causes
     delivery: Delivery
     starts: AutomationStarts
-    stops: AutomationStops
+    rule_stops: RuleStops
     funnel_stops: FunnelStops
     clock: Clock
 
@@ -139,8 +152,11 @@ class FunnelActs:
     ) -> list[Remark]:
         stopped = self.funnel_stops.stop(ground, link, [(deal.lead.id, running) for deal, running in leaving], people)
         for deal, running in leaving:
-            if (deal.lead.id, running) in stopped.done:
+            each = deal.lead.id, running
+            if each in stopped.done:
                 deal.stopped.add(running)
+            elif again := stopped.again.get(each):
+                deal.insist(running, again, now=self.clock(), given_up=each in stopped.given_up)
             elif after := stopped.later.get(deal.lead.id):
                 deal.wait(Later(after))
         return stopped.remarks
@@ -152,17 +168,26 @@ class FunnelActs:
             by_target.setdefault((due.rule.action, due.rule.target), []).append(due)
         for (action, target), some in by_target.items():
             if action is Action.STOP:
-                known = {due.person: people.emails(due.person)[:1] for due in some}
-                yield from self.stops.stop(
-                    ground.sendsay, target, [(one, emails[0]) for one, emails in known.items() if emails]
-                )
-            elif ground.import_is_running():  # it would take our removal for somebody else's
+                yield from self._stop(ground, target, some, people)
+                continue
+            if ground.import_is_running():  # it would take our removal for somebody else's
                 _let_wait(some, Later(_LIST_BUSY, Reason.LIST_BUSY))
                 continue
-            else:
-                yield from leave(ground, target, people, [due.person for due in some])
+            yield from leave(ground, target, people, [due.person for due in some])
             for due in some:
                 due.pay()
+
+    def _stop(
+        self, ground: DeliveryGround, automation_id: str, dues: Sequence[_Due], people: FunnelPeople
+    ) -> Iterable[Remark]:
+        wanted = {due.person: due.owed.again for due in dues}
+        made = self.rule_stops.stop(ground, automation_id, wanted, people)
+        for due in dues:
+            if again := made.again.get(due.person):
+                due.deal.insist(due.owed, again, now=self.clock(), given_up=due.person in made.given_up)
+            else:
+                due.pay()
+        return made.remarks
 
     def _start(
         self, ground: DeliveryGround, link: Link, dues: Sequence[_Due], people: FunnelPeople, made: Starting

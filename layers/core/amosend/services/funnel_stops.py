@@ -7,20 +7,20 @@ The address that was started is named, found again by its hash where the contact
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 
-from amosend.domain.email import normal_email
 from amosend.domain.funnel import Action
 from amosend.domain.funnel_memory import Running
 from amosend.domain.journal import Remark
-from amosend.domain.lead import company_id
 from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
 from amosend.domain.start import Start, State, is_of_entry
+from amosend.domain.stopping import Again
 from amosend.domain.track import TrackState
 from amosend.services.automation_jobs import AutomationJobs
-from amosend.services.automation_stops import AutomationStops
+from amosend.services.automation_stops import AutomationStops, Stop
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.funnel_people import FunnelPeople
-from amosend.services.ports import Causes, Clock, KeyedHash
+from amosend.services.ports import Causes, Clock
+from amosend.services.started_addresses import StartedAddresses
 
 __all__ = ["FunnelStops", "Stopped"]
 
@@ -32,10 +32,15 @@ Starts = Mapping[tuple[str, int], Start]
 
 @dataclass(slots=True)
 class Stopped:
-    """`done`: nothing of it runs any more. `later`: deals to be looked at again, in so many seconds."""
+    """`done`: nothing of it runs any more. `again`: it may, and has to be stopped once more. `given_up`: too often.
+
+    `later`: deals to be looked at again, in so many seconds.
+    """
 
     remarks: list[Remark] = field(default_factory=list)
     done: set[Leaving] = field(default_factory=set)
+    again: dict[Leaving, Again] = field(default_factory=dict)
+    given_up: set[Leaving] = field(default_factory=set)
     later: dict[int, float] = field(default_factory=dict)
 
 
@@ -44,7 +49,7 @@ class FunnelStops:
     causes: Causes
     jobs: AutomationJobs
     stops: AutomationStops
-    keyed_hash: KeyedHash
+    addresses: StartedAddresses
     clock: Clock
 
     def stop(self, ground: DeliveryGround, link: Link, leaving: Sequence[Leaving], people: FunnelPeople) -> Stopped:
@@ -58,9 +63,10 @@ class FunnelStops:
                 made.later[each[0]] = _RUNNING
         ended = [each for each in open_ones if each[0] not in made.later]
         alone = [each for each in ended if not _goes_on(link, starts, each)]
-        made.remarks += self._stop(ground, [(each, starts[_place(each)]) for each in alone], people)
-        self.causes.save_starts(link.id, [starts[_place(each)].became(State.STOPPED, self.clock()) for each in ended])
-        made.done |= set(ended)
+        self._stop(ground, [(each, starts[_place(each)]) for each in alone], people, made)
+        done = [each for each in ended if each not in made.again]
+        self.causes.save_starts(link.id, [starts[_place(each)].became(State.STOPPED, self.clock()) for each in done])
+        made.done |= set(done)
         return made
 
     def _running(self, ground: DeliveryGround, starts: Iterable[Start]) -> set[str]:
@@ -69,31 +75,38 @@ class FunnelStops:
         return {each for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
 
     def _stop(
-        self, ground: DeliveryGround, ending: Sequence[tuple[Leaving, Start]], people: FunnelPeople
-    ) -> list[Remark]:
-        remarks: list[Remark] = []
-        by_automation: dict[str, list[tuple[int, str]]] = {}
-        for (_, running), start in ending:
+        self, ground: DeliveryGround, ending: Sequence[tuple[Leaving, Start]], people: FunnelPeople, made: Stopped
+    ) -> None:
+        by_automation: dict[str, dict[Leaving, str]] = {}
+        for each, start in ending:
+            running = each[1]
             if start.state is State.INTENDED:  # nobody has been asked
                 continue
-            if email := self._address(ground, running.person, start, people):
-                by_automation.setdefault(running.automation, []).append((running.person, email))
+            if email := self.addresses.of(ground, start, people):
+                by_automation.setdefault(running.automation, {})[each] = email
             else:
-                remarks.append(Remark(running.person, Outcome.AUTOMATION_NOT_STOPPED, running.automation))
-        for automation_id, some in by_automation.items():
-            remarks += self.stops.stop(ground.sendsay, automation_id, list(dict.fromkeys(some)))
-        return remarks
+                made.remarks.append(Remark(running.person, Outcome.AUTOMATION_NOT_STOPPED, running.automation))
+        for automation_id, named in by_automation.items():
+            stopping = self.stops.stop(ground.sendsay, automation_id, _merged(named))
+            made.remarks += stopping.remarks
+            left = {each: again for each in named if (again := stopping.again.get(each[1].person))}
+            made.again |= left
+            made.given_up |= {each for each in left if each[1].person in stopping.given_up}
 
-    def _address(self, ground: DeliveryGround, person: int, start: Start, people: FunnelPeople) -> str:
-        """The one that was started; "" when it is not to be found any more."""
-        now = people.emails(person)
-        if found := self._recognised(now, start.email):
-            return found
-        before = () if company_id(person) else ground.patience(lambda: list(ground.amocrm.former_texts([person])))
-        return self._recognised((normal_email(text) for text in before), start.email) or (now[0] if now else "")
 
-    def _recognised(self, emails: Iterable[str | None], number: int) -> str:
-        return next((each for each in emails if each and self.keyed_hash(each.lower()) == number), "")
+def _merged(named: Mapping[Leaving, str]) -> list[Stop]:
+    """A person once, whose deals, or rules, may have started different addresses."""
+    by_person: dict[int, list[tuple[Running, str]]] = {}
+    for (_, running), email in named.items():
+        by_person.setdefault(running.person, []).append((running, email))
+    return [
+        Stop(person, tuple(dict.fromkeys(email for _, email in some)), min((one.again for one, _ in some), key=_due))
+        for person, some in by_person.items()
+    ]
+
+
+def _due(again: Again) -> int:
+    return again.until
 
 
 def _is_own(start: Start | None, leaving: Leaving) -> bool:

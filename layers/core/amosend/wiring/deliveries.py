@@ -16,7 +16,9 @@ from amosend.services.delivery_rows import DeliveryRows
 from amosend.services.delivery_turn import DeliveryTurns
 from amosend.services.funnel import Funnel
 from amosend.services.funnel_acts import FunnelActs
+from amosend.services.funnel_rule_stops import RuleStops
 from amosend.services.funnel_stops import FunnelStops
+from amosend.services.started_addresses import StartedAddresses
 from amosend.services.waiting_room import WaitingRoom
 from amosend.wiring.shared import Shared
 from amosend.wiring.vendors import new_id
@@ -53,9 +55,11 @@ class DeliveryWiring(Shared):
 
     @cached_property
     def funnel(self) -> Funnel:
-        stops = AutomationStops(self._automation_jobs)
-        leaving = FunnelStops(self.causes, self._automation_jobs, stops, self.keyed_hash, self.clock)
-        acts = FunnelActs(self.causes, self.delivery, self.automation_starts, stops, leaving, self.clock)
+        jobs, addresses = self._automation_jobs, StartedAddresses(self.keyed_hash)
+        stops = AutomationStops(jobs)
+        by_rules = RuleStops(self.causes, self.link_store, jobs, stops, addresses, self.clock)
+        leaving = FunnelStops(self.causes, jobs, stops, addresses, self.clock)
+        acts = FunnelActs(self.causes, self.delivery, self.automation_starts, by_rules, leaving, self.clock)
         return Funnel(self.causes, acts, self.clock)
 
     @cached_property

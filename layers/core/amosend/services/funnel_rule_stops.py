@@ -1,0 +1,92 @@
+"""A rule that stops an automation: for a person, whoever of this integration has started them, and by which address.
+
+The contact may have another address by now, or may have been started by another link. So besides the present address
+those are stopped of which our own records say that they were started, and the records say so from then on.
+"""
+
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from amosend.domain.funnel import Action
+from amosend.domain.journal import Remark
+from amosend.domain.link import Link, LinkKind
+from amosend.domain.outcome import Outcome
+from amosend.domain.start import LINK_ITSELF, Start, State
+from amosend.domain.stopping import Again
+from amosend.domain.track import TrackState
+from amosend.services.automation_jobs import AutomationJobs
+from amosend.services.automation_stops import AutomationStops, Stop, Stopping
+from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.funnel_people import FunnelPeople
+from amosend.services.ports import Causes, Clock, Links
+from amosend.services.started_addresses import StartedAddresses
+
+__all__ = ["RuleStops"]
+
+_RUNNING = 10  # seconds until a start's job is looked at again
+
+Started = Mapping[int, Sequence[tuple[str, Start]]]  # by person: a link's id, and what it may have started
+
+
+@dataclass(frozen=True, slots=True)
+class RuleStops:
+    causes: Causes
+    links: Links
+    jobs: AutomationJobs
+    stops: AutomationStops
+    addresses: StartedAddresses
+    clock: Clock
+
+    def stop(
+        self, ground: DeliveryGround, automation_id: str, wanted: Mapping[int, Again], people: FunnelPeople
+    ) -> Stopping:
+        """`wanted`: by person."""
+        started = self._started(ground, automation_id, list(wanted))
+        waiting = self._being_started(ground, started)  # a stop must not overtake its start
+        named = {one: self._emails(ground, started.get(one, ()), one, people) for one in wanted if one not in waiting}
+        made = self.stops.stop(
+            ground.sendsay, automation_id, [Stop(one, emails, wanted[one]) for one, emails in named.items() if emails]
+        )
+        for one in waiting:
+            made.again[one] = replace(wanted[one], until=int(self.clock()) + _RUNNING)
+        lost = [one for one, emails in named.items() if not emails and one in started]
+        made.remarks += [Remark(one, Outcome.AUTOMATION_NOT_STOPPED, automation_id) for one in lost]
+        self._note(started, [one for one in wanted if one not in made.again])
+        return made
+
+    def _started(self, ground: DeliveryGround, automation_id: str, persons: Sequence[int]) -> Started:
+        """Who may be in it because of any link of the integration."""
+        found: dict[int, list[tuple[str, Start]]] = {}
+        integration = ground.integration
+        for link in self.links.of_integration(integration.tenant, integration.id):
+            places = [(rule, person) for rule in _rules_to(link, automation_id) for person in persons]
+            for start in self.causes.starts(link.id, places).values() if places else ():
+                if start.open and start.automation == automation_id:
+                    found.setdefault(start.person, []).append((link.id, start))
+        return found
+
+    def _being_started(self, ground: DeliveryGround, started: Started) -> set[int]:
+        under_way = {start.track: one for one, starts in started.items() for _, start in starts if start.is_under_way}
+        tracks = self.jobs.follow(ground.sendsay, list(under_way))
+        return {under_way[each] for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
+
+    def _emails(
+        self, ground: DeliveryGround, starts: Sequence[tuple[str, Start]], person: int, people: FunnelPeople
+    ) -> tuple[str, ...]:
+        recorded = (self.addresses.of(ground, start, people) for _, start in starts)
+        return tuple(dict.fromkeys(email for email in (*people.emails(person)[:1], *recorded) if email))
+
+    def _note(self, started: Started, stopped: Sequence[int]) -> None:
+        by_link: dict[str, list[Start]] = {}
+        for link_id, start in (each for one in stopped for each in started.get(one, ())):
+            by_link.setdefault(link_id, []).append(start.became(State.STOPPED, self.clock()))
+        for link_id, starts in by_link.items():
+            self.causes.save_starts(link_id, starts)
+
+
+def _rules_to(link: Link, automation_id: str) -> Iterator[str]:
+    if link.kind is LinkKind.AUTOMATION and link.target == automation_id:
+        yield LINK_ITSELF
+    for rule in link.rules:
+        if rule.action is Action.START and rule.target == automation_id:
+            yield rule.id
