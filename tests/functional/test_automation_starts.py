@@ -73,9 +73,7 @@ def test_another_automation_is_another_matter(bench: Starter) -> None:
     assert remark.outcome is BEFORE
 
 
-@pytest.mark.parametrize("failure_as", ["error", "track"])
-def test_one_who_is_refused_costs_nobody_else(anyhow: Starter, failure_as: str) -> None:
-    anyhow.state.options.sequence_failure_as = failure_as
+def test_one_who_is_refused_costs_nobody_else(anyhow: Starter) -> None:
     made = anyhow.start(added(5), ANN, STRANGER, BOB)
     assert sorted(anyhow.told) == [(ANN, STARTED), (BOB, STARTED), (STRANGER, REFUSED)]
     assert (anyhow.begun(ANN), anyhow.begun(BOB)) == (1, 1)
@@ -188,16 +186,63 @@ def test_a_job_that_never_ends_is_given_up_and_not_begun_anew(bench: Starter) ->
     assert len(bench.account.tracks) == 1
 
 
-def test_a_job_that_fails_is_not_repeated(bench: Starter) -> None:
-    """It may have done its work before."""
-    words = "no space for ann@example.com"
-    bench.state.options.set({"track_end": -2, "track_failure_acts": True, "track_error": words})
+def test_a_job_that_has_failed_is_begun_again_behind_longer_pauses(bench: Starter) -> None:
+    """It was no start. Others are not kept waiting, and nobody asks before it is time."""
+    bench.state.options.set({"track_next_ends": [-2, -1], "track_error": "no space for ann@example.com"})
+    made = bench.start(added(5), ANN, BOB)
+    assert bench.told == [(BOB, STARTED)] and made.later[ANN].after == pytest.approx(60, abs=1)
+    bench.pass_time(30)
+    bench.state.calls.clear()
+    assert bench.start(added(5)).later[ANN].after == pytest.approx(30, abs=1)
+    assert not bench.state.calls.of("sequence.member.start")
+    bench.pass_time(30)
     bench.start(added(5))
+    assert bench.told == [(BOB, STARTED), (ANN, STARTED)] and bench.begun() == 1
+
+
+def test_a_job_that_fails_again_and_again_is_given_up_and_can_be_begun_anew(bench: Starter) -> None:
+    bench.state.options.set({"track_end": -2, "track_error": "no space for ann@example.com"})
+    pauses = []
+    while True:
+        made = bench.start(added(5))
+        if made.given_up:
+            break
+        pauses.append(made.later[ANN].after)
+        bench.pass_time(pauses[-1])
+    assert pauses == pytest.approx([60, 600, 3600, 3 * 3600], abs=1) and made.given_up == {ANN: Reason.START_REFUSED}
+    assert bench.told == [(ANN, REFUSED)] and bench.words == ["Welcome (321): no space for [email]"]
     bench.state.options.track_end = -1
     bench.start(added(5))
-    assert bench.told == [(ANN, REFUSED), (ANN, REFUSED)]
-    assert bench.words[0] == "Welcome (321): no space for [email]"
-    assert bench.begun() == 1
+    assert bench.told[-1] == (ANN, STARTED) and bench.begun() == 1
+
+
+def test_a_job_that_has_failed_behind_its_work_is_not_repeated(bench: Starter) -> None:
+    """The person is seen in the automation."""
+    bench.state.options.set({"track_end": -2, "track_failure_acts": True})
+    bench.start(added(5))
+    assert bench.told == [(ANN, STARTED)] and bench.begun() == 1
+
+
+@pytest.mark.parametrize("end", [-3, -6])
+def test_a_job_that_was_cancelled_or_forbidden_is_not_repeated(bench: Starter, end: int) -> None:
+    """Somebody has decided that."""
+    bench.state.options.track_end = end
+    made = bench.start(added(5))
+    bench.start(added(5))
+    assert bench.told == [(ANN, REFUSED), (ANN, REFUSED)] and not made.later and len(bench.account.tracks) == 1
+
+
+def test_a_job_that_fails_later_is_begun_again_too(bench: Starter) -> None:
+    bench.state.options.track_end = 0
+    bench.start(added(5))
+    for track in bench.account.tracks.newest():
+        track.end = -2
+    bench.state.options.track_end = -1
+    bench.state.finish_tracks()
+    assert bench.start(added(5)).later[ANN].after == pytest.approx(60, abs=1) and not bench.told
+    bench.pass_time(60)
+    bench.start(added(5))
+    assert bench.told == [(ANN, STARTED)] and bench.begun() == 1
 
 
 def test_where_automations_are_not_listed_to_us_people_are_started_all_the_same(bench: Starter) -> None:

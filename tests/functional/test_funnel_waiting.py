@@ -126,6 +126,21 @@ def test_many_deals_of_before_are_proven_by_few_questions(funnel: Looking) -> No
     assert funnel.reads("events") <= 2
 
 
+def test_a_start_whose_job_fails_stays_owed_until_it_is_done(funnel: Looking) -> None:
+    """Given up, it can be taken up again; and one that has left the stage is not started."""
+    funnel.world.sendsay.options.track_end = -2
+    lead, other = funnel.deal("anna", stage=funnel.second), funnel.deal("boris", stage=funnel.second)
+    for _ in range(5):
+        made = funnel.look(lead, other)
+        funnel.pass_time(3)
+    assert made.given_up == {lead.id: Reason.START_REFUSED, other.id: Reason.START_REFUSED} and not made.later
+    assert funnel.told("anna") == ["automation_refused"]
+    funnel.world.sendsay.options.track_end = -1
+    funnel.move(other, funnel.third)
+    funnel.insist(lead, other)
+    assert funnel.went("anna") == (1, 0) and funnel.went("boris") == (0, 0)
+
+
 @pytest.mark.parametrize("vendor", ["sendsay", "amocrm"])
 def test_a_vendor_that_is_away_leaves_everything_to_be_done(funnel: Looking, vendor: str) -> None:
     lead = funnel.deal("anna", stage=funnel.second)

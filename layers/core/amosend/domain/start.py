@@ -28,6 +28,7 @@ LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
 _ADDED, _APPLIED = "added", "applied#"
 _DAY = 24 * 3600
 _MOST_PAST = 10
+_PAUSES = (60.0, 600.0, 3600.0, 3 * 3600.0)  # seconds behind a job that has failed
 
 
 class State(StrEnum):
@@ -63,6 +64,7 @@ class Start:
 
     `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
     `caller`: who has called, so that two who do so in the same second do not take the other's record for their own.
+    `tries`: jobs for this occasion that have failed.
     `past`: the last occasions before this one, which somebody may come back to who has not crossed them out yet.
     """
 
@@ -78,6 +80,7 @@ class Start:
     email: int = 0
     track: str = ""
     caller: str = ""
+    tries: int = 0
     past: tuple[str, ...] = ()
     version: int = 0
 
@@ -104,7 +107,22 @@ class Start:
             return self
         over = before.occasion not in {"", self.occasion} and before.state is not State.INTENDED
         past = (*before.past, before.occasion)[-_MOST_PAST:] if over else before.past
-        return replace(self, started_at=self.started_at or before.started_at, past=past, version=before.version)
+        tries = before.tries if before.occasion == self.occasion else 0
+        started_at = self.started_at or before.started_at
+        return replace(self, started_at=started_at, tries=tries, past=past, version=before.version)
+
+    def failed(self, now: float) -> Self:
+        """The job has ended badly and started nobody: it waits, and behind the last try for whoever begins anew."""
+        return replace(self.became(State.INTENDED, now), tries=self.tries + 1 if self.may_try_again else 0, track="")
+
+    @property
+    def may_try_again(self) -> bool:
+        return self.tries < len(_PAUSES)
+
+    def rests_for(self, now: float) -> float:
+        """Seconds until it is asked for again, where a job has failed."""
+        resting = self.state is State.INTENDED and self.tries
+        return max(0.0, self.at + _PAUSES[self.tries - 1] - now) if resting else 0.0
 
     def became(self, state: State, now: float) -> Self:
         """A call whose end nobody waits for any more counts as a start: better none than a second one."""

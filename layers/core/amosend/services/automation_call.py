@@ -72,6 +72,9 @@ class AutomationCall:
         """Tells of everybody else."""
         if one.wanted.person in self._done or one.wanted.person in self.made.later:
             return False
+        if one.waits and (rest := one.known.rests_for(self._now())):
+            self.made.later[one.wanted.person] = Later(rest)
+            return False
         found = verdict(one.start, one.wanted.occasion, self._now())
         if found is Verdict.SAME:
             self._tell_same(one)
@@ -88,10 +91,13 @@ class AutomationCall:
         cleared = doubts.cleared(self._sendsay, self._automation_id, self._facts, called)
         ended: list[tuple[InHand, Start]] = []
         refused: list[InHand] = []
+        failed: list[InHand] = []
         for one, found in zip(doubtful, cleared, strict=True):
             one.words, one.doubted = found.words, found.state is State.INTENDED
             if found.state is None:
                 self.made.later[one.wanted.person] = Later(found.after)
+            elif found.failed and one.same_occasion:
+                failed.append(one)
             elif found.state is State.REFUSED and one.same_occasion:
                 refused.append(one)
             else:
@@ -100,6 +106,7 @@ class AutomationCall:
             if one.same_occasion and one.known.state in _TOLD:
                 self._tell(one, _TOLD[one.known.state])
         self._refuse(refused)
+        self._fail(failed)
 
     def _ask(self, some: Sequence[InHand]) -> None:
         asked = self._save([(one, self._called(one)) for one in some])
@@ -132,7 +139,9 @@ class AutomationCall:
 
     def _follow(self, people: Sequence[InHand]) -> None:
         tracks = self._jobs.follow(self._sendsay, [one.known.track for one in people])
-        done, refused = [], []
+        done: list[tuple[InHand, Start]] = []
+        refused: list[InHand] = []
+        failed: list[InHand] = []
         for one in people:
             track = tracks[one.known.track]
             if track is None or track.state is TrackState.RUNNING:
@@ -141,10 +150,11 @@ class AutomationCall:
                 done.append((one, one.known.became(State.DONE, self._now())))
             else:
                 one.words = track.error
-                refused.append(one)
+                (failed if track.state is TrackState.FAILED else refused).append(one)
         for one in self._save(done):
             self._tell(one, Outcome.AUTOMATION_STARTED)
         self._refuse(refused)
+        self._fail(failed)
 
     def _refuse(self, people: Sequence[InHand]) -> None:
         """UNCONFIRMED which ids Sendsay's refusals have: whether it is the automation's doing, its own state tells."""
@@ -154,10 +164,44 @@ class AutomationCall:
         if problem := trouble(self._facts):
             self._let_wait(people, problem)
             return
+        self._refused(people)
+
+    def _refused(self, people: Sequence[InHand]) -> None:
         alone = [one for one in people if not one.doubted]
         for one in self._save([(one, one.known.became(State.REFUSED, self._now())) for one in alone]):
             self._tell(one, Outcome.AUTOMATION_REFUSED, one.words)
         self._conclude([one for one in people if one.doubted])
+
+    def _fail(self, people: Sequence[InHand]) -> None:
+        """Jobs that have failed have started nobody, unless somebody new is seen in it: they are asked for again."""
+        if not people:
+            return
+        self._facts = find_automation(self._sendsay, self._automation_id, self._jobs.patience())
+        if problem := trouble(self._facts):
+            self._let_wait(people, problem)
+            return
+        seen = self._seen(people)
+        once = self._facts is not None and self._facts.once
+        done = [(one, one.known.became(State.DONE, self._now())) for one in seen if not once]
+        for one in self._save(done):
+            self._tell(one, Outcome.AUTOMATION_STARTED)
+        self._refused(seen if once else [])
+        self._try_again([one for one in people if one not in seen])
+
+    def _seen(self, people: Sequence[InHand]) -> list[InHand]:
+        """Whoever is in it, and was never started there before by us."""
+        inside = self._jobs.patience()(lambda: self._sendsay.in_automation(self._automation_id))
+        emails = inside.emails if inside else frozenset[str]()
+        return [one for one in people if one.wanted.email.lower() in emails and not one.known.started_at]
+
+    def _try_again(self, people: Sequence[InHand]) -> None:
+        last = [one for one in people if not one.known.may_try_again]
+        for one in self._save([(one, one.known.failed(self._now())) for one in people]):
+            if one in last:
+                self.made.given_up[one.wanted.person] = Reason.START_REFUSED
+                self._tell(one, Outcome.AUTOMATION_REFUSED, one.words)
+            else:
+                self.made.later[one.wanted.person] = Later(one.known.rests_for(self._now()))
 
     def _conclude(self, doubted: Sequence[InHand]) -> None:
         """Refused when asked for the second time: because the first one has let them in, if they are seen there."""

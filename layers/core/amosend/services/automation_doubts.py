@@ -26,11 +26,15 @@ _STUCK_AFTER = 6 * 3600
 
 @dataclass(frozen=True, slots=True)
 class Cleared:
-    """`state` None: not yet, look again in `after` seconds. INTENDED: it is safe to ask for it once more."""
+    """`state` None: not yet, look again in `after` seconds. INTENDED: it is safe to ask for it once more.
+
+    `failed`: the job has, and that is another matter than a refusal.
+    """
 
     state: State | None = None
     after: float = 0.0
     words: str = ""
+    failed: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ class AutomationDoubts:
         if track.state is TrackState.DONE:
             return Cleared(State.DONE)
         if track.state is not TrackState.RUNNING:
-            return Cleared(State.REFUSED, words=track.error)
+            return Cleared(State.REFUSED, words=track.error, failed=track.state is TrackState.FAILED)
         age = self.clock() - start.at
         if age > _STUCK_AFTER:
             return Cleared(State.UNCERTAIN)

@@ -67,7 +67,7 @@ class Funnel:
             if deal.later:
                 made.later[deal.lead.id] = deal.later
             elif deal.given_up:
-                made.given_up[deal.lead.id] = Reason.STOP_REFUSED
+                made.given_up[deal.lead.id] = deal.given_up
         return made
 
     def read(self, ground: DeliveryGround, leads: Sequence[int]) -> dict[int, Lead]:

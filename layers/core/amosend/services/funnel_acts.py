@@ -59,7 +59,7 @@ class Deal:
     paid: set[Owed] = field(default_factory=set)
     missed: set[int] = field(default_factory=set)
     again: dict[Running | Owed, Again] = field(default_factory=dict)
-    given_up: bool = False
+    given_up: Reason | None = None
     later: Later | None = None
     changed: bool = False
 
@@ -73,7 +73,7 @@ class Deal:
         """On a stop that has not come to its end."""
         self.again[note] = again
         if given_up:
-            self.given_up = True
+            self.given_up = Reason.STOP_REFUSED
         else:
             self.wait(Later(max(1.0, again.until - now)))
 
@@ -282,6 +282,8 @@ def _cross_out(dues: Iterable[_Due], started: Starting, made: Starting) -> None:
     for due in dues:
         if later := started.later.get(due.person):
             due.deal.wait(later)
+        elif reason := started.given_up.get(due.person):
+            due.deal.given_up = reason
         else:
             due.pay()
 
