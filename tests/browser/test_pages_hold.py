@@ -2,14 +2,11 @@
 
 from collections.abc import Callable
 
-import pytest
-from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Visitor
 
 _NAME = """<script>alert(1)</script> "Лавка" & Ко 🛒"""
-_SERIOUS = {"serious", "critical"}
 
 
 def test_a_double_click_makes_one_integration_whatever_its_name(arrive: Callable[..., Visitor]) -> None:
@@ -101,38 +98,3 @@ def test_two_tabs_and_a_deleted_integration(arrive: Callable[..., Visitor]) -> N
     expect(page.get_by_text("Интеграция удалена.")).to_be_visible()
     other.get_by_role("button", name="Подключить аккаунт").click()
     expect(other.get_by_role("alert")).to_be_visible()
-
-
-@pytest.mark.parametrize(("scheme", "width"), [("dark", 360), ("light", 1280)])
-def test_axe_finds_nothing_serious(arrive: Callable[..., Visitor], scheme: str, width: int) -> None:
-    """And nothing is wider than the screen."""
-    visitor = arrive(size=5, color_scheme=scheme, viewport={"width": width, "height": 800}, bypass_csp=True)
-    page = visitor.page
-    page.goto(f"{visitor.url}/app/sign-in")
-    _check(visitor, "sign-in")
-    visitor.sign_in()
-    integration = visitor.create()
-    visitor.press("Подключить аккаунт")
-    _check(visitor, "connecting")
-    page.goto(f"{visitor.url}/app/i/{integration}/connection")
-    page.get_by_role("button", name="Создать новую ссылку").click()
-    link = page.get_by_label("Ссылка для перенаправления").input_value()
-    made = visitor.deployment.amocrm.create_integration(visitor.host, redirect_uri=link)
-    for label, value in (("Секретный ключ", made.secret), ("ID интеграции", made.client_id)):
-        page.get_by_label(label).fill(value)
-    page.get_by_label("Код авторизации").fill(made.last_code)
-    page.get_by_label("Поддомен").first.fill(visitor.host)
-    visitor.press("Создать авторизацию")
-    rooms = ("connection", "import", "links", "funnel", "funnel/new", "autoimports/new", "journal")
-    for path in (*rooms, "disconnect", "delete", "contacts/1"):
-        page.goto(f"{visitor.url}/app/i/{integration}/{path}")
-        _check(visitor, path.replace("/", "-"))
-    page.goto(f"{visitor.url}/app/integrations")
-    _check(visitor, "integrations")
-
-
-def _check(visitor: Visitor, name: str) -> None:
-    found = Axe().run(visitor.page).response["violations"]
-    assert [(each["id"], each["nodes"][0]["html"]) for each in found if each["impact"] in _SERIOUS] == [], name
-    wider = visitor.page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth")
-    assert wider <= 0, name
