@@ -9,12 +9,15 @@ import sys
 from collections.abc import Callable
 from functools import cache
 from pathlib import Path
+from types import SimpleNamespace
 from typing import Any
 
 __all__ = ["Context", "Handler", "load", "modules_of"]
 
 ROOT = Path(__file__).resolve().parents[2]
 Handler = Callable[[dict[str, Any], Any], Any]
+# What a function keeps for ever in its own process would here be one world after another.
+_NOT_OURS = SimpleNamespace(freeze=lambda: None, set_threshold=lambda _: None)
 
 
 class Context:
@@ -61,4 +64,6 @@ def load(function: str, wiring: Any) -> Handler:
                 setattr(module, name, lambda **_: wiring)
         if hasattr(module, "wired"):
             module.wired.cache_clear()
+        if hasattr(module, "gc"):
+            module.gc = _NOT_OURS
     return modules["app"].handler  # type: ignore[no-any-return]
