@@ -5,7 +5,7 @@ hide. Few that vanish are believed; of many nothing is changed, and the run fail
 another one all the same.
 """
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.outcome import Outcome
@@ -24,14 +24,19 @@ def too_many(lost: int, known: int) -> bool:
     return lost > MANY and lost * 10 > known
 
 
-def held_back(unsent: Sequence[Unsent], people: Sequence[int], register: Register) -> list[Unsent] | None:
+def held_back(
+    unsent: Sequence[Unsent], people: Sequence[int], register: Register, *, doubted: Container[int] = ()
+) -> list[Unsent] | None:
     """What is told of these contacts without an address when too many of them had one in the list; else None.
 
-    `people`: all contacts that were read together with them.
+    `people`: all contacts that were read together with them. `doubted`: who was held before, together with others; as
+    long as they have no address they are, however few of them come together now.
     """
     listed = {each for each in people if any(entry.marks & Mark.IN_LIST for entry in register.of(each))}
     lost = {each.contact_id for each in unsent if each.outcome is not Outcome.STATUS_UNKNOWN} & listed
     if not too_many(len(lost), len(listed)):
+        lost = {each for each in lost if each in doubted}
+    if not lost:
         return None
     return [Unsent(each.contact_id, Outcome.STATUS_UNKNOWN) if each.contact_id in lost else each for each in unsent]
 

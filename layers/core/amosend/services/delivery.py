@@ -6,15 +6,17 @@ can be delivered once more.
 """
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from amosend.domain.batch import Batch
+from amosend.domain.doubts import held_back
 from amosend.domain.import_run import Counts
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
 from amosend.domain.seen import SeenHashes
+from amosend.domain.subscriber import Unsent
 from amosend.errors import ConfigurationError
 from amosend.reasons import Reason
 from amosend.services.chunk_amends import ChunkAmends
@@ -34,12 +36,13 @@ class Delivered:
     """What became of each contact, and the address that it goes by, by contact id.
 
     `begun`: whose delivery a worker had begun before it died, and never told of: what was done for them meanwhile is
-    told now.
+    told now. `doubts`: why nothing was done about those whose state is not known.
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
     emails: Mapping[int, str] = field(default_factory=dict)
     begun: frozenset[int] = frozenset()
+    doubts: Mapping[int, Reason] = field(default_factory=dict)
 
 
 Then = Callable[[Delivered], Iterable[Remark]]
@@ -61,15 +64,17 @@ class Delivery:
         *,
         list_id: str | None,
         told: Sequence[Happening] = (),
+        doubted: Container[int] = (),
         then: Then = _nothing,
     ) -> Delivered:
         """`list_id` None: into the base. `told`: who is only told of, for nothing can be delivered of him.
 
-        `then` is done when everybody is in Sendsay, and before that is told; its remarks stand in the journal, too.
+        `doubted`: whose address had vanished before, together with too many others'. `then` is done when everybody is
+        in Sendsay, and before that is told; its remarks stand in the journal, too.
         """
         chunk = self.journal.open(link, ground.settings_for(list_id))
         if contacts:
-            return self._deliver(ground, chunk, ground.take(list_id), contacts, told=told, then=then)
+            return self._deliver(ground, chunk, ground.take(list_id), contacts, told=told, doubted=doubted, then=then)
         delivered = _delivered(told, {}, chunk)
         remarks = tuple(then(delivered))
         if told or remarks:
@@ -84,9 +89,12 @@ class Delivery:
         contacts: Sequence[Json],
         *,
         told: Sequence[Happening],
+        doubted: Container[int],
         then: Then,
     ) -> Delivered:
-        people = ChunkPeople(into.ground, _batch(into, contacts), formers=into.formers, intent=chunk.begun)
+        batch = _batch(into, contacts)
+        doubts = _doubts(into, batch, doubted)
+        people = ChunkPeople(into.ground, batch, formers=into.formers, intent=chunk.begun)
         _do(people.steps())
         self.journal.intend(chunk, [*happenings(people), *told])
         alone, amends = ChunkSet(into.ground), ChunkAmends(into.ground)
@@ -97,7 +105,7 @@ class Delivery:
         phones = amends.phones
         keep(into.ground, people, amends.amended)
         told = [*happenings(people), *told]
-        delivered = _delivered(told, {one.contact_id: one.email for one in people.mains}, chunk)
+        delivered = _delivered(told, {one.contact_id: one.email for one in people.mains}, chunk, doubts)
         remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]
         counts = counted(people, phones_attached=phones.attached, phones_skipped=phones.skipped)
         others = _counts([each for each in told if each.contact_id not in people.ids])
@@ -112,6 +120,21 @@ def _batch(into: ListInHand, contacts: Sequence[Json]) -> Batch:
     return batch
 
 
+def _doubts(into: ListInHand, batch: Batch, doubted: Container[int]) -> dict[int, Reason]:
+    """What amoCRM does not tell of contacts, and whose address has vanished together with too many others'.
+
+    Those are held back: an answer may be well made and lack what is there.
+    """
+    found = {each.contact_id: Reason.AMOCRM_UNAVAILABLE for each in _unknown(batch.unsent)}
+    if held := held_back(batch.unsent, batch.ids, into.ground.register, doubted=doubted):
+        batch.unsent = held
+    return {each.contact_id: Reason.EMAILS_VANISHED for each in _unknown(batch.unsent)} | found
+
+
+def _unknown(unsent: Iterable[Unsent]) -> Iterator[Unsent]:
+    return (each for each in unsent if each.outcome is Outcome.STATUS_UNKNOWN)
+
+
 def _do(steps: Iterator[float]) -> None:
     for _ in steps:
         pass
@@ -124,9 +147,14 @@ def _check_list(into: ListInHand) -> None:
         raise ConfigurationError(Reason.LIST_GONE)
 
 
-def _delivered(told: Iterable[Happening], emails: Mapping[int, str], chunk: OpenChunk) -> Delivered:
+def _delivered(
+    told: Iterable[Happening], emails: Mapping[int, str], chunk: OpenChunk, doubts: Mapping[int, Reason] | None = None
+) -> Delivered:
+    """Who is neither told nor doubted for amoCRM's sake is not known for Sendsay's."""
     outcomes = {each.contact_id: each.outcome for each in told}
-    return Delivered(outcomes, emails, frozenset(chunk.begun))
+    unknown = [each for each, outcome in outcomes.items() if outcome is Outcome.STATUS_UNKNOWN]
+    why = {each: (doubts or {}).get(each, Reason.SENDSAY_UNAVAILABLE) for each in unknown}
+    return Delivered(outcomes, emails, frozenset(chunk.begun), why)
 
 
 def _counts(told: Iterable[Happening]) -> Counts:

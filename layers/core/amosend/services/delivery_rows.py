@@ -150,10 +150,11 @@ class DeliveryRows:
 
         list_id = link.target if link.kind is LinkKind.LIST else None
         people = list(found.values())
-        delivered = self.delivery.deliver(ground, link, people, list_id=list_id, told=told, then=start)
+        doubted = {tried.row.id for tried in some if tried.row.reason is Reason.EMAILS_VANISHED}
+        delivered = self.delivery.deliver(ground, link, people, list_id=list_id, told=told, doubted=doubted, then=start)
         for tried in some:
-            if delivered.outcomes.get(tried.row.id) is Outcome.STATUS_UNKNOWN:
-                tried.retry(Reason.SENDSAY_UNAVAILABLE, now=self.clock(), chance=self.chance())
+            if doubt := delivered.doubts.get(tried.row.id):
+                tried.retry(doubt, now=self.clock(), chance=self.chance())
         through = any(outcome in SENT for outcome in delivered.outcomes.values())
         return _Came(started.later, started.problem, through, started.given_up)
 
