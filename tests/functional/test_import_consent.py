@@ -69,6 +69,52 @@ def test_who_is_on_a_stop_list_from_the_first_is_not_in_the_list(amosend: World,
     assert few.acme.additions(few.email("anna")) == []
 
 
+def _sent_and_not_looked_at(few: FewPeople) -> None:
+    """Behind the import no card can be read."""
+    options = few.world.sendsay.options
+    anna = [few.email("anna")]
+    few.world.sendsay.faults.on(
+        "meanwhile", action="member.import", times=1, meanwhile=lambda: options.set({"unreadable_members": anna})
+    )
+    assert few.outcome(few.run(), "anna") == "status_unknown"
+    options.set({"unreadable_members": []})
+
+
+def _sent_and_revoked(few: FewPeople) -> None:
+    """The run fails between its import and the look at what came of it."""
+    few.world.sendsay.faults.on("status", action="track.get", status=401)
+    assert few.try_run()["status"] == "failed"
+    few.world.sendsay.faults.clear()
+
+
+def _not_taken_out(few: FewPeople) -> None:
+    """That she leaves the list again is refused."""
+    refused = {"result": [{"errors": [{"id": "error/internal", "explain": "x"}]}]}
+    looks = 2  # before the import and behind it
+    few.world.sendsay.faults.on("body", action="batch", after=looks, times=1, body=refused)
+    run = few.run()
+    assert few.outcome(run, "anna") == "unsubscribed"
+    assert "anna" in few.listed(run)
+
+
+@pytest.mark.parametrize("trouble", [_sent_and_not_looked_at, _sent_and_revoked, _not_taken_out])
+@pytest.mark.parametrize("mode", ["full", "changes"])
+def test_who_was_on_a_stop_list_unseen_leaves_the_list_by_the_next_run(
+    amosend: World, trouble: Callable[[FewPeople], None], mode: str
+) -> None:
+    """Sendsay does not tell its stop-list, and the card is made by the import."""
+    few = FewPeople(amosend, "anna", "boris", "vera", before=["anna"])
+    amosend.sendsay.options.set({"stop_list_as": "refused"})
+    trouble(few)
+    few.pass_time()
+    few.add("galya")
+    run = few.try_run(mode)
+    assert run["status"] == "succeeded", run
+    assert few.listed(run) == {"boris", "vera", "galya"}
+    assert few.outcome(run, "anna") == "unsubscribed"
+    assert few.acme.is_stopped(few.email("anna"))
+
+
 def test_who_was_taken_out_stays_so_until_a_person_puts_them_back(amosend: World) -> None:
     few = FewPeople(amosend, "anna", "boris")
     list_id = few.run()["list_id"]

@@ -64,6 +64,7 @@ class Candidate:
     `phones`: hashes of those that we have given to it, or to the contact.
     `formers` are the contact's, and stand with its main address. `stopped`: the address is on a stop-list, card or no
     card. `withheld`: nothing is against this address, but something is against another one of the same contact.
+    `unproven`: it was sent, and what its card shows since then could not be read.
     """
 
     person: Subscriber
@@ -79,6 +80,7 @@ class Candidate:
     outcome: Outcome | None = None
     stopped: bool = False
     withheld: bool = False
+    unproven: bool = False
 
     @property
     def contact_id(self) -> int:

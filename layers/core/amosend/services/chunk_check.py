@@ -46,8 +46,7 @@ class ChunkCheck:
 
     def _missing(self, one: Candidate, *, unnamed: bool) -> bool:
         """Whether it has to be set alone; notes what the card shows on the way."""
-        if one.card.exists is None:
-            one.outcome = Outcome.STATUS_UNKNOWN
+        if self._alone.note_unknown(one):
             return False
         if self._alone.note_opted_out(one):
             return False

@@ -59,9 +59,10 @@ class ChunkPeople:
 
     @property
     def just_added(self) -> list[Candidate]:
-        """By a worker that died before it could see that their addresses were on a stop-list."""
+        """By a worker, or a run, that could not see any more that their addresses were on a stop-list."""
         added = {each.contact_id for each in self._intent.values() if each.outcome in {Outcome.ADDED, Outcome.MOVED}}
-        return [one for one in self.mains if one.outcome in OPTED_OUT and one.contact_id in added]
+        opted_out = [one for one in self.candidates if one.outcome in OPTED_OUT]
+        return [one for one in opted_out if one.marks & Mark.UNPROVEN or (not one.further and one.contact_id in added)]
 
     def rivals(self, number: int) -> list[Entry]:
         """Who else holds the address; those of the chunk itself are asked what they have now."""

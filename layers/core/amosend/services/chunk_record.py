@@ -102,13 +102,14 @@ def _entry(ground: ListGround, one: Candidate, amended: Amended) -> Entry:
     before = one.entry
     if one.outcome in _KEPT_AS_IT_WAS:
         again = Mark.AGAIN if one.outcome is Outcome.STATUS_UNKNOWN else Mark.NONE
+        again |= Mark.UNPROVEN if one.unproven else Mark.NONE
         kept = before or Entry(one.contact_id, one.number)
         return replace(kept, marks=(kept.marks & ~Mark.AGAIN) | again)
     marks = _marks(ground, one, amended.left)
     if one.further:
         marks |= Mark.FURTHER
     if _again(one, amended):
-        marks |= Mark.AGAIN
+        marks |= Mark.AGAIN | (Mark.UNPROVEN if one.outcome in OPTED_OUT else Mark.NONE)
     sent = one.outcome in SENT
     whole = sent and one.number not in amended.unfinished and not _lacks_phone(one, amended)
     phone = _phone(ground, one, amended) if sent else 0

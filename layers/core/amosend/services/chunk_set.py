@@ -38,6 +38,7 @@ class ChunkSet:
             if newcomers := [one for one in accepted if not one.card.exists]:
                 looked_at(self._ground, newcomers)
                 for one in newcomers:
+                    self.note_unknown(one)
                     self.note_opted_out(one)
                 yield 0.0
 
@@ -45,6 +46,12 @@ class ChunkSet:
         one.outcome = Outcome.REJECTED_BY_SENDSAY
         told = without_people(explanation, [one])
         self.remarks.append(Remark(one.contact_id, Outcome.REJECTED_BY_SENDSAY, told))
+
+    def note_unknown(self, one: Candidate) -> bool:
+        """Whether the card cannot be read; then nobody knows yet whether a stop-list had been waiting for it."""
+        if one.card.exists is None:
+            one.outcome, one.unproven = Outcome.STATUS_UNKNOWN, True
+        return one.unproven
 
     def note_opted_out(self, one: Candidate) -> bool:
         """Whether the card shows an opt-out."""

@@ -116,6 +116,22 @@ class ImportHop:
             keeper.note(newest_event=newest_event(ground, run.watermark) or "")
         return ground, self._seen(ground)
 
+    def leave_word(self, run: Run) -> None:
+        """Of newcomers whom a run that fails has sent: what a stop-list says of them, the next run has to see."""
+        record = self.journal.record(run.id, run.chunk.number) if run.chunk and run.chunk.decided else None
+        if run.preview or record is None:
+            return
+        owner = register_owner(run.integration_id, run.settings.list.target)
+        register = self.registers.load(owner)
+        for each in record.happenings:
+            if each.outcome in {Outcome.ADDED, Outcome.MOVED}:
+                entries = register.of(each.contact_id)
+                found = next((one for one in entries if one.email == each.email), Entry(each.contact_id, each.email))
+                others = [one for one in entries if one.email != each.email]
+                sent = replace(found, marks=found.marks | Mark.UNPROVEN | Mark.AGAIN)
+                register.put(each.contact_id, [sent, *others])
+        self.registers.save(owner, register)
+
     def release(self, run: Run) -> None:
         if not run.preview:
             self.registers.release(register_owner(run.integration_id, run.settings.list.target), run.id)

@@ -235,6 +235,7 @@ class ImportWorker:
         """The owner is told first: once the run has ended nobody would do it any more."""
         if isinstance(error, ReconnectRequiredError):
             self._tell_owner(keeper.run.tenant, keeper.run.integration_id, error.reason)
+        self.hop.leave_word(keeper.run)
         detail = redacted(error.detail)
         run = self._end(keeper, status=RunStatus.FAILED, problem=error.reason, problem_detail=detail)
         _log.error("import failed", extra={"run": run.id, "reason": error.reason})
