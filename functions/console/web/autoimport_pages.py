@@ -1,6 +1,7 @@
 """Autoimports: made from the import's settings with a name and hours of Moscow; paused, run now, changed, deleted."""
 
 from contextlib import suppress
+from dataclasses import replace
 
 from amosend.domain.integration import Integration
 from amosend.domain.plan import Plan
@@ -11,8 +12,10 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.routes import Pages
+from web.previews import outdated_preview
+from web.routes import Pages, Problem
 from web.settings_form import Options, empty_choice, options, settings_of, typed_of
+from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_plan
 from web.visit import Form
 
 __all__ = ["router"]
@@ -65,6 +68,9 @@ def change(integration_id: str, plan_id: str) -> Response[str]:
     try:
         settings = settings_of(router.form, shown)
         name, hours = _name(router.form), _hours(router.form)
+        wanted = mark_of_plan(replace(plan, name=name, hours=hours, settings=settings))
+        if is_stale(router.form, now=mark_of_plan(plan), wanted=wanted):
+            return _shown(integration, plan, shown, typed=True, problem=CHANGED_MEANWHILE)
         wired().plans.change(integration, plan_id, name=name, settings=settings, hours=hours)
     except RejectedError as error:
         return _shown(integration, plan, shown, typed=True, problem=error)
@@ -90,7 +96,9 @@ def run_now(integration_id: str, plan_id: str) -> Response[str]:
     """A plan that has never run shows first whom it would add."""
     integration = router.integration(integration_id)
     plan = wired().plans.get(integration, plan_id)
-    preview = plan.succeeded_at is None and router.form.text("do") != "sure"
+    preview, shown = plan.succeeded_at is None and router.form.text("do") != "sure", router.form.text("preview")
+    if outdated_preview(integration, shown):
+        return see_other(f"/app/i/{integration.id}/runs/{shown}")
     try:
         run = wired().start_import.by_person(integration, plan, preview=preview)
     except ImportRunningError as error:
@@ -121,7 +129,7 @@ def _shown(
     *,
     typed: bool = False,
     more: bool = False,
-    problem: AmosendError | None = None,
+    problem: AmosendError | Problem | None = None,
 ) -> Response[str]:
     form = router.form
     known = plan or wired().plans.one_off(integration)
@@ -137,8 +145,14 @@ def _shown(
         rows=len(chosen["fields"]) + (3 if more else 1),
         name=form.text("name") if typed else plan.name if plan else "",
         hours=hours,
+        seen=_seen(plan, keep=typed and problem is not CHANGED_MEANWHILE),
         said=router.said("created", "saved", "paused", "resumed"),
     )
+
+
+def _seen(plan: Plan | None, *, keep: bool) -> str:
+    """A form that is shown again for another reason goes on from what it was filled in from."""
+    return router.form.text(SEEN) if keep else mark_of_plan(plan) if plan else ""
 
 
 def _back(integration: Integration, plan_id: str, said: str) -> Response[str]:

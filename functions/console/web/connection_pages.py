@@ -13,7 +13,8 @@ from wired import wired
 
 from web.integration_pages import is_name
 from web.look import see_other
-from web.routes import Pages, problem_of
+from web.routes import Pages, Problem, problem_of
+from web.stale import CHANGED_MEANWHILE, is_stale, mark
 
 __all__ = ["router"]
 
@@ -106,16 +107,21 @@ def rename(integration_id: str) -> Response[str]:
     integration, name = router.integration(integration_id), router.form.text("name")
     if not is_name(name):
         return _shown(integration, problem=RejectedError(Reason.NAME_WRONG), name=name)
+    if is_stale(router.form, now=mark(integration.name), wanted=mark(name)):
+        return _shown(integration, problem=CHANGED_MEANWHILE, name=name)
     wired().integrations.rename(router.visit.tenant, integration_id, name)
     return see_other(f"/app/i/{integration_id}/connection?said=renamed")
 
 
-def _shown(integration: Integration, *, problem: AmosendError | None = None, name: str | None = None) -> Response[str]:
+def _shown(
+    integration: Integration, *, problem: AmosendError | Problem | None = None, name: str | None = None
+) -> Response[str]:
     return router.page(
         "connection.html",
         problem=problem,
         integration=integration,
         name=integration.name if name is None else name,
+        seen=mark(integration.name),
         link=_link(integration),
         typed={name: router.form.text(name) for name in _FIELDS},
         standing=problem_of(RejectedError(integration.problem)) if integration.problem else None,

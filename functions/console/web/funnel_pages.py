@@ -17,8 +17,10 @@ from wired import wired
 from web.link_pages import made_page, shape_of
 from web.look import see_other
 from web.once import id_of, key_of, new_number
-from web.routes import Pages
+from web.previews import outdated_preview
+from web.routes import Pages, Problem
 from web.rule_form import FunnelOptions, empty_rule, funnel_options, rule_of, sentence_of, typed_of
+from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_rule
 from web.waiting import waiting_of
 
 __all__ = ["router"]
@@ -85,6 +87,8 @@ def change(integration_id: str, funnel_id: str, rule_id: str) -> Response[str]:
     link, rule = _rule(integration, funnel_id, rule_id)
     try:
         changed = rule_of(router.form, rule.id)
+        if is_stale(router.form, now=mark_of_rule(rule), wanted=mark_of_rule(changed)):
+            return _shown(integration, link, rule, problem=CHANGED_MEANWHILE)
         rules = tuple(changed if each.id == rule.id else each for each in link.rules)
         wired().links.change(integration, link.id, _wanted(rules, link))
     except AmosendError as error:
@@ -119,6 +123,9 @@ def apply(integration_id: str, funnel_id: str, rule_id: str) -> Response[str]:
     """«Применить к сделкам, которые уже на этапе»: first a preview, whose page asks."""
     integration = router.integration(integration_id)
     link, rule = _rule(integration, funnel_id, rule_id)
+    shown = router.form.text("preview")
+    if outdated_preview(integration, shown):
+        return see_other(f"/app/i/{integration.id}/runs/{shown}")
     try:
         run = wired().funnel_apply.start(integration, link, rule.id, preview=router.form.text("do") != "sure")
     except AmosendError as error:
@@ -131,7 +138,7 @@ def _shown(
     link: Link | None = None,
     rule: Rule | None = None,
     *,
-    problem: AmosendError | None = None,
+    problem: AmosendError | Problem | None = None,
     typed: bool = True,
 ) -> Response[str]:
     """The form, as it was typed when it has been refused."""
@@ -147,6 +154,11 @@ def _shown(
         typed=typed_of(form) if form else typed_of(rule) if rule else empty_rule(),
         told=sentence_of(rule, shown) if rule else None,
         once=router.form.text("once") or new_number(),
+        seen=router.form.text(SEEN)
+        if form and problem is not CHANGED_MEANWHILE
+        else mark_of_rule(rule)
+        if rule
+        else "",
     )
 
 

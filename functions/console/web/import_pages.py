@@ -15,8 +15,10 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.routes import Pages, problem_of
+from web.previews import outdated_preview
+from web.routes import Pages, Problem, problem_of
 from web.settings_form import Options, empty_choice, options, settings_of, typed_of
+from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_settings
 
 __all__ = ["router"]
 
@@ -43,7 +45,11 @@ def act(integration_id: str) -> Response[str]:
     if do in {"more", "sample"}:
         return _shown(integration, shown, typed=True, more=do == "more", sampled=do == "sample")
     try:
-        plan = wired().plans.set_up(integration, settings_of(form, shown))
+        settings = settings_of(form, shown)
+        known = _mark(wired().plans.one_off(integration))
+        if is_stale(form, now=known, wanted=mark_of_settings(settings)):
+            return _shown(integration, shown, typed=True, problem=CHANGED_MEANWHILE)
+        plan = wired().plans.set_up(integration, settings)
         if do == "save":
             return see_other(f"/app/i/{integration.id}/import?said=saved")
         preview = do == "preview" or plan.succeeded_at is None
@@ -58,7 +64,9 @@ def act(integration_id: str) -> Response[str]:
 @router.on("POST", "/app/i/<integration_id>/load")
 def load(integration_id: str) -> Response[str]:
     """«Загрузить», on the page of a preview that has told how many there are."""
-    integration = router.integration(integration_id)
+    integration, preview = router.integration(integration_id), router.form.text("preview")
+    if outdated_preview(integration, preview):
+        return see_other(f"/app/i/{integration.id}/runs/{preview}")
     try:
         run = wired().start_import.by_person(integration, wired().plans.one_off(integration))
     except ImportRunningError as error:
@@ -73,7 +81,7 @@ def _shown(
     typed: bool = False,
     more: bool = False,
     sampled: bool = True,
-    problem: AmosendError | None = None,
+    problem: AmosendError | Problem | None = None,
     said: str = "",
 ) -> Response[str]:
     plan = wired().plans.one_off(integration)
@@ -89,9 +97,14 @@ def _shown(
         sample=sample,
         sample_problem=problem_of(sample_problem) if sample_problem else None,
         plan=plan,
+        seen=router.form.text(SEEN) if typed and problem is not CHANGED_MEANWHILE else _mark(plan),
         autoimports=[_line(each, integration) for each in wired().plans.all(integration)],
         said=said,
     )
+
+
+def _mark(plan: Plan | None) -> str:
+    return mark_of_settings(plan.settings if plan else None)
 
 
 def _sample(

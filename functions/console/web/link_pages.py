@@ -16,7 +16,8 @@ from wired import wired
 
 from web.look import see_other
 from web.once import id_of, key_of, new_number
-from web.routes import Pages, problem_of
+from web.routes import Pages, Problem, problem_of
+from web.stale import CHANGED_MEANWHILE, is_stale, mark
 from web.waiting import waiting_of
 
 __all__ = ["router", "shape_of"]
@@ -115,6 +116,8 @@ def change_target(integration_id: str, link_id: str) -> Response[str]:
     link = wired().links.get(integration, link_id)
     if wanted is None:
         return _target(integration, link_id, missing=True)
+    if is_stale(router.form, now=mark(link.target), wanted=mark(wanted.target)):
+        return _target(integration, link_id, problem=CHANGED_MEANWHILE)
     try:
         wired().links.change(integration, link.id, wanted)
     except AmosendError as error:
@@ -205,7 +208,7 @@ def _one(integration: Integration, link_id: str, *, problem: AmosendError | None
 
 
 def _target(
-    integration: Integration, link_id: str, *, problem: AmosendError | None = None, missing: bool = False
+    integration: Integration, link_id: str, *, problem: AmosendError | Problem | None = None, missing: bool = False
 ) -> Response[str]:
     link = wired().links.get(integration, link_id)
     return router.page(
@@ -215,6 +218,7 @@ def _target(
         missing=missing,
         link=link,
         chosen=router.form.text("target") or f"{link.kind}:{link.target}",
+        seen=mark(link.target),
         **_targets(integration),
     )
 

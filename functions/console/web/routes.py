@@ -77,8 +77,8 @@ class Pages(APIGatewayHttpRouter):
         """Through the visitor's own tenant, so nobody meets another's."""
         return wired().integrations.get(self.visit.tenant, integration_id)
 
-    def page(self, template: str, *, problem: AmosendError | None = None, **shown: Any) -> Response[str]:
-        told = problem_of(problem) if problem else None
+    def page(self, template: str, *, problem: AmosendError | Problem | None = None, **shown: Any) -> Response[str]:
+        told = problem_of(problem) if isinstance(problem, AmosendError) else problem
         return page(self.visit, template, status=told.status if told else 200, problem=told, **shown)
 
 

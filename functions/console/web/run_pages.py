@@ -5,11 +5,9 @@ import io
 from dataclasses import dataclass
 from itertools import chain
 
-from amosend.domain.funnel import Rule
 from amosend.domain.import_run import Run
-from amosend.domain.integration import Integration
 from amosend.domain.outcome import FAILED, GONE, SENT, SKIPPED, Outcome
-from amosend.errors import AmosendError, NotFoundError
+from amosend.errors import AmosendError
 from amosend.reasons import Reason
 from amosend.sentences.outcomes import OUTCOMES, warning_phrase
 from amosend.sentences.sentence import Phrase
@@ -17,6 +15,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
+from web.previews import is_outdated, rule_of_run
 from web.routes import Pages, problem_of
 
 __all__ = ["router"]
@@ -47,7 +46,8 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
         integration=integration,
         run=run,
         names=wired().history.plan_names(integration),
-        rule=_rule(integration, run),
+        rule=rule_of_run(integration, run),
+        outdated=run.preview and is_outdated(integration, run),
         progress=progress,
         live=0 if run.status.ended else _LIVE,
         sent=_rows(run, SENT),
@@ -129,17 +129,6 @@ def _rows(run: Run, outcomes: tuple[Outcome, ...]) -> list[CountRow]:
 def _count(run: Run, outcome: Outcome) -> int:
     number: int = getattr(run.counts, outcome)
     return number
-
-
-def _rule(integration: Integration, run: Run) -> Rule | None:
-    """That was applied by this run, if it is still there."""
-    if not run.rule_id:
-        return None
-    try:
-        link = wired().links.get(integration, run.plan_id)
-    except NotFoundError:
-        return None
-    return next((rule for rule in link.rules if rule.id == run.rule_id), None)
 
 
 def _standing(run: Run) -> object:

@@ -16,6 +16,14 @@ COMMON: dict[str, Phrase] = {
     "save": Phrase("Сохранить", "Save"),
     "cancel": Phrase("Отмена", "Cancel"),
     "saved": Phrase("Сохранено.", "Saved."),
+    "changed_meanwhile": Phrase(
+        "Пока эта страница была открыта, здесь сохранили другое: в соседней вкладке или другой человек. Ваше не "
+        "сохранено и стоит ниже. Чтобы сравнить, откройте эту страницу в новой вкладке; чтобы сохранить ваше вместо "
+        "того, нажмите кнопку ещё раз.",
+        "While this page was open something else was saved here, in another tab or by somebody else. Yours is not "
+        "saved and stands below. To compare, open this page in a new tab; to save yours in its place, press the "
+        "button again.",
+    ),
     "none": Phrase("нет", "none"),
     "sign_in.title": Phrase("Вход", "Sign in"),
     "sign_in.lead": Phrase(

@@ -153,6 +153,11 @@ IMPORTS: dict[str, Phrase] = {
         "stay as they are, {left_out} would be left out.",
     ),
     "run.sure": Phrase("Контактов будет передано в Sendsay: {number}.", "Contacts to be passed to Sendsay: {number}."),
+    "run.outdated": Phrase(
+        "После этого предпросмотра настройки изменили, его числа больше не верны. Посмотрите ещё раз.",
+        "The settings were changed after this preview, and its numbers are not true any more. Look once more.",
+    ),
+    "run.look_again": Phrase("К настройкам", "To the settings"),
     "run.load_now": Phrase("Загрузить", "Load them"),
     "run.change_settings": Phrase("Изменить настройки", "Change the settings"),
 }
