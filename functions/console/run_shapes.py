@@ -32,6 +32,7 @@ class CountsShape(Shape):
     before_link: int = Field(
         description="Named by a hook, but made or changed in amoCRM before the link was there or on"
     )
+    left_by_rule: int = Field(description="Taken out of the list by a rule of a funnel, and not brought back by one")
     rejected_by_sendsay: int
     removed: int = Field(description="Gone from amoCRM and taken out of the list; not read, so not among the above")
     kept: int = Field(description="Gone from amoCRM and left in the list; not read, so not among the above")

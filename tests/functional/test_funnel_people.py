@@ -6,6 +6,7 @@ import pytest
 from amosend.services.delivery_ground import DeliveryGround
 
 from local.sandbox.amocrm.leads import LOST
+from local.sandbox.sendsay.member_calls import member_set
 from tests.fakes.world import World
 from tests.functional.looking import Looking
 
@@ -171,8 +172,35 @@ def test_our_own_removal_is_not_taken_for_a_persons_by_an_import(amosend: World)
     funnel.move(lead, funnel.third)
     funnel.insist(lead)
     amosend.set_up(funnel.integration, list={"kind": "existing", "id": funnel.hot.id})
-    run = funnel.try_run()
-    assert funnel.outcome(run, "anna") != "removed_in_sendsay"
+    for mode in ("full", "changes", "full"):
+        run = funnel.try_run(mode)
+        assert funnel.outcome(run, "anna") in {"left_by_rule", ""}
+    assert funnel.outcome(run, "anna") == "left_by_rule" and funnel.listed_in() == {"boris"}
+
+
+def test_whom_a_rule_took_out_a_rule_brings_back_and_nothing_else(amosend: World) -> None:
+    """Neither an import nor a hook of the contact, nor another address of it; and behind that it is as ever."""
+    funnel = Looking(amosend)
+    funnel.rules(
+        funnel.rule(funnel.second, "add_to_list", funnel.hot.id, reentry="always"),
+        funnel.rule(funnel.third, "remove_from_list", funnel.hot.id),
+    )
+    link = funnel.link("list", funnel.hot.id)
+    inside = {"-group": {funnel.hot.id: "1"}}
+    member_set(funnel.acme, {"action": "member.set", "email": funnel.email("anna"), "obj": inside})
+    lead = funnel.deal("anna", stage=funnel.third)
+    funnel.insist(lead)
+    assert funnel.listed_in() == set(), "somebody else had put her there"
+    funnel.rename("anna", "anna.new")
+    assert funnel.post(link, f"contacts[add][0][id]={funnel.ids['anna']}".encode()) == 200
+    funnel.settle()
+    assert funnel.listed_in() == set() and funnel.story("anna")[-1] == "left_by_rule"
+    funnel.move(lead, funnel.second)
+    funnel.insist(lead)
+    assert funnel.listed_in() == {"anna.new"}
+    amosend.set_up(funnel.integration, list={"kind": "existing", "id": funnel.hot.id})
+    assert funnel.outcome(funnel.try_run(), "anna") == "unchanged"
+    assert funnel.listed_in() == {"anna.new", "boris"}
 
 
 def test_nobody_leaves_a_list_while_an_import_works(funnel: Looking, monkeypatch: pytest.MonkeyPatch) -> None:

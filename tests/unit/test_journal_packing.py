@@ -68,6 +68,7 @@ def test_no_code_has_changed_its_meaning() -> None:
         "company", "gone_meanwhile", "automation_started", "automation_stopped", "automation_started_before",
         "automation_refused", "automation_waits", "start_uncertain", "left_list", "automation_not_stopped",
         "not_added_again", "email_emptied", "phone_stays", "not_shown", "before_link",
+        "left_by_rule",
     ]  # fmt: skip
     assert sorted(CODES.values()) == list(range(1, len(CODES) + 1))
 

@@ -5,7 +5,7 @@ Sendsay is sent again, and what is not known is not assumed. It is the same for 
 neither vendor nor store, and never forgets that the amoCRM contact, and not the address, is the person.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 
 from amosend.domain.card import Card
@@ -144,7 +144,7 @@ def _refused_outside(one: Candidate, list_id: str | None) -> Outcome | None:
         return Outcome.REMOVED_IN_SENDSAY
     if one.known & Mark.OPTED_OUT and not one.card.exists:  # a deleted card takes nobody off a stop-list
         return Outcome.UNSUBSCRIBED
-    return _refused_before(one.formers, list_id)
+    return (Outcome.LEFT_BY_RULE if one.known & Mark.BY_RULE else None) or _refused_before(one.formers, list_id)
 
 
 def _refused_before(formers: Sequence[Former], list_id: str | None) -> Outcome | None:
@@ -163,11 +163,13 @@ def _refused_by(former: Former, list_id: str | None) -> Outcome | None:
         return Outcome.BLOCKED
     if former.taken_out(list_id) or (marks & Mark.TAKEN_OUT and not is_inside(card, list_id)):
         return Outcome.REMOVED_IN_SENDSAY
+    if marks & Mark.BY_RULE and not is_inside(card, list_id):
+        return Outcome.LEFT_BY_RULE
     unread = marks & Mark.IN_LIST and card.exists is None and list_id is not None
     return Outcome.STATUS_UNKNOWN if unread else None
 
 
-def formers_of(entries: Sequence[Entry], wanted: set[int]) -> list[Former]:
+def formers_of(entries: Iterable[Entry], wanted: set[int]) -> list[Former]:
     """Of the contact's entries those whose address it has no more."""
     return [Former(each) for each in entries if each.email not in wanted and each.marks & Mark.DECIDED]
 

@@ -75,6 +75,7 @@ class Counts:
     company: int = 0
     gone_meanwhile: int = 0
     before_link: int = 0
+    left_by_rule: int = 0
     rejected_by_sendsay: int = 0
     removed: int = 0
     kept: int = 0

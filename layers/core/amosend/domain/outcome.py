@@ -27,6 +27,7 @@ class Outcome(StrEnum):
     STATUS_UNKNOWN = "status_unknown"  # neither vendor told for certain: not now; asked again by the next run
     COMPANY = "company"  # a hook named it among the contacts, as amoCRM does with companies
     GONE_MEANWHILE = "gone_meanwhile"  # deleted in amoCRM between the hook and the reading
+    LEFT_BY_RULE = "left_by_rule"  # a rule of a funnel took the address out of the list, and none has brought it back
     BEFORE_LINK = "before_link"  # named by a hook, but made or changed before the link could get hooks at all
     # Failed: Sendsay would not have it.
     REJECTED_BY_SENDSAY = "rejected_by_sendsay"
@@ -73,6 +74,7 @@ SKIPPED = (
     Outcome.COMPANY,
     Outcome.GONE_MEANWHILE,
     Outcome.BEFORE_LINK,
+    Outcome.LEFT_BY_RULE,
 )
 FAILED = (Outcome.REJECTED_BY_SENDSAY,)
 GONE = (Outcome.REMOVED, Outcome.KEPT)

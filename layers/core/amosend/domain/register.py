@@ -33,10 +33,11 @@ class Mark(IntFlag):
     UNPROVEN = (
         1024  # put there by us, perhaps, and not looked at since: should its card show an opt-out, it leaves again
     )
+    BY_RULE = 2048  # a rule of a funnel took it out of the list, and none has brought it back
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
     PUT_THERE = IN_LIST | TAKEN_OUT  # was there by us at some time
-    AGAINST = TAKEN_OUT | OPTED_OUT  # decided by the person, or by somebody in Sendsay
+    AGAINST = TAKEN_OUT | OPTED_OUT | BY_RULE  # decided by the person, by somebody in Sendsay, or by a rule
     DECIDED = PUT_THERE | AGAINST  # about the address, whichever contact has it
 
 

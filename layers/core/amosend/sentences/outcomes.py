@@ -75,6 +75,12 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "Контакт удалён в amoCRM раньше, чем его удалось прочитать. Ничего не изменено.",
         "The contact was deleted in amoCRM before it could be read. Nothing was changed.",
     ),
+    Outcome.LEFT_BY_RULE: Phrase(
+        "Из этого списка контакт убран правилом воронки, поэтому не добавлен снова. Вернёт его правило, которое "
+        "добавляет в список, или вы сами в Sendsay.",
+        "A rule of the funnel took the contact out of this list, so it was not added again. A rule that adds to the "
+        "list brings it back, or you do in Sendsay.",
+    ),
     Outcome.BEFORE_LINK: Phrase(
         "Контакт создан или изменён в amoCRM раньше, чем ссылка создана или включена: по вебхуку о нём ничего не "
         "сделано. Если он нужен в рассылке, загрузите его импортом.",

@@ -5,6 +5,7 @@ address the one with the lowest id has it; a contact's main address goes before 
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import replace
 from itertools import batched
 
 from amosend.domain.batch import Batch
@@ -23,7 +24,8 @@ _ON_THE_WAY = frozenset({Outcome.ADDED, Outcome.UPDATED, Outcome.MOVED})
 class ChunkPeople:
     """`intent`: what was decided about these contacts before a worker died; what it began is not decided anew.
 
-    `emptied`: who has no address any more, and had one in the list.
+    `by_rule`: a rule of a funnel adds them, whatever another did before. `emptied`: who has no address any more, and
+    had one in the list.
     """
 
     def __init__(
@@ -33,8 +35,10 @@ class ChunkPeople:
         *,
         formers: FormerAddresses,
         intent: Mapping[int, Happening],
+        by_rule: bool = False,
     ) -> None:
         self._ground = ground
+        self._undone = Mark.BY_RULE if by_rule else Mark.NONE
         self._formers = formers
         self._intent = intent
         self.unsent = batch.unsent
@@ -87,6 +91,7 @@ class ChunkPeople:
                 one.known |= each.decided
                 if each.phone:
                     one.phones.add(each.phone)
+            one.known &= ~self._undone
             owner = self.owners.setdefault(one.number, one.contact_id)
             others = self.rivals(one.number)
             mains = [each.contact_id for each in others if not each.marks & Mark.FURTHER]
@@ -115,7 +120,8 @@ class ChunkPeople:
         undecided = self._undecided()
         for one in self.mains:
             entries = self._ground.register.of(one.contact_id) if one.contact_id in undecided else ()
-            one.formers = formers_of(entries, addresses[one.contact_id])
+            known = (replace(each, marks=each.marks & ~self._undone) for each in entries)
+            one.formers = formers_of(known, addresses[one.contact_id])
             if one.formers:
                 wanted[one.contact_id] = one.formers
         if wanted:

@@ -146,7 +146,7 @@ def _marks(ground: ListGround, one: Candidate, left: Set[int]) -> Mark:
         case Outcome.ADDED | Outcome.UPDATED | Outcome.MOVED | Outcome.UNCHANGED:
             return Mark.IN_LIST
         case Outcome.REMOVED_IN_SENDSAY:
-            return (Mark.NONE if one.withheld else Mark.TAKEN_OUT) | (one.known & Mark.OPTED_OUT)
+            return (Mark.NONE if one.withheld else Mark.TAKEN_OUT) | (one.known & (Mark.OPTED_OUT | Mark.BY_RULE))
         case Outcome.DUPLICATE_EMAIL:
             return Mark.DUPLICATE | (one.marks & Mark.AGAINST)
         case _:
@@ -158,8 +158,9 @@ def _as_seen(ground: ListGround, one: Candidate, left: Set[int]) -> Mark:
     inside, marks = one.inside(ground.list_id), Mark.NONE
     if inside and one.number not in left:
         marks |= Mark.IN_LIST
-    if not inside and one.known & Mark.PUT_THERE:
-        marks |= Mark.TAKEN_OUT
+    if not inside:
+        marks |= one.known & Mark.BY_RULE
+        marks |= Mark.TAKEN_OUT if one.known & Mark.PUT_THERE else Mark.NONE
     opted_out = (one.outcome in OPTED_OUT and not one.withheld) or one.card.opted_out
     if opted_out or (one.known & Mark.OPTED_OUT and not one.card.exists):
         marks |= Mark.OPTED_OUT

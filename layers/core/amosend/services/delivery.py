@@ -65,16 +65,19 @@ class Delivery:
         list_id: str | None,
         told: Sequence[Happening] = (),
         doubted: Container[int] = (),
+        by_rule: bool = False,
         then: Then = _nothing,
     ) -> Delivered:
         """`list_id` None: into the base. `told`: who is only told of, for nothing can be delivered of him.
 
-        `doubted`: whose address had vanished before, together with too many others'. `then` is done when everybody is
-        in Sendsay, and before that is told; its remarks stand in the journal, too.
+        `doubted`: whose address had vanished before, together with too many others'. `by_rule`: a rule of a funnel adds
+        them. `then` is done when everybody is in Sendsay, and before that is told; its remarks stand in the journal.
         """
         chunk = self.journal.open(link, ground.settings_for(list_id))
         if contacts:
-            return self._deliver(ground, chunk, ground.take(list_id), contacts, told=told, doubted=doubted, then=then)
+            return self._deliver(
+                ground, chunk, ground.take(list_id), contacts, told=told, doubted=doubted, by_rule=by_rule, then=then
+            )
         delivered = _delivered(told, {}, chunk)
         remarks = tuple(then(delivered))
         if told or remarks:
@@ -90,11 +93,12 @@ class Delivery:
         *,
         told: Sequence[Happening],
         doubted: Container[int],
+        by_rule: bool,
         then: Then,
     ) -> Delivered:
         batch = _batch(into, contacts)
         doubts = _doubts(into, batch, doubted)
-        people = ChunkPeople(into.ground, batch, formers=into.formers, intent=chunk.begun)
+        people = ChunkPeople(into.ground, batch, formers=into.formers, intent=chunk.begun, by_rule=by_rule)
         _do(people.steps())
         self.journal.intend(chunk, [*happenings(people), *told])
         alone, amends = ChunkSet(into.ground), ChunkAmends(into.ground)

@@ -227,9 +227,8 @@ class FunnelActs:
             return [Remark(due.person, Outcome.NOT_ADDED_AGAIN, list_id) for due in again]
 
         try:
-            self.delivery.deliver(
-                ground, link, people.of(persons), list_id=list_id, told=_gone(people, persons), then=remember
-            )
+            found_people, gone = people.of(persons), _gone(people, persons)
+            self.delivery.deliver(ground, link, found_people, list_id=list_id, told=gone, by_rule=True, then=remember)
         except ConfigurationError as error:
             made.problem = made.problem or error.reason
             _let_wait(adding, Later(_LIST_GONE, error.reason))

@@ -1,7 +1,8 @@
 """People who leave a list because a rule says so.
 
 The register forgets that they were in it by us before Sendsay is told: whoever looks next must not take our own removal
-for a person's decision, which would keep them out for ever. Whom somebody in Sendsay has taken out before us, stays so.
+for a person's decision, which would keep them out for ever. It remembers that a rule did so instead: an import or a
+hook does not bring them back, and a rule does. Whom somebody in Sendsay has taken out before us, stays so.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
@@ -12,7 +13,7 @@ from amosend.domain.candidate import is_inside
 from amosend.domain.card import Card
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
-from amosend.domain.register import Mark
+from amosend.domain.register import Entry, Mark
 from amosend.redaction import redacted
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.funnel_people import FunnelPeople
@@ -52,17 +53,30 @@ def _seen(ground: ListGround, wanted: Sequence[tuple[int, str]]) -> Iterator[_Le
 
 
 def _forget(ground: ListGround, list_id: str, leavers: Sequence[_Leaver]) -> None:
-    """Of every contact that has the address."""
-    cards = {ground.email_hash(one.email): one.card for one in leavers}
-    for number, entries in ground.register.holders(set(cards)).items():
-        out = Mark.NONE if is_inside(cards[number], list_id) or cards[number].exists is None else Mark.TAKEN_OUT
+    """Of every contact that has the address; and of who is in the list by others, too."""
+    register, cards = ground.register, {ground.email_hash(one.email): one.card for one in leavers}
+    inside = {number for number, card in cards.items() if is_inside(card, list_id)}
+    for one in leavers:
+        number = ground.email_hash(one.email)
+        known = register.of(one.person)
+        if number in inside and all(entry.email != number for entry in known):
+            register.put(one.person, [*known, Entry(one.person, number)])
+    for number, entries in register.holders(set(cards)).items():
         for entry in entries:
-            if entry.marks & Mark.IN_LIST:
-                left = replace(entry, marks=(entry.marks & ~Mark.IN_LIST) | out)
-                known = ground.register.of(entry.contact_id)
-                ground.register.put(entry.contact_id, [left if one == entry else one for one in known])
+            left = replace(entry, marks=_left_marks(entry, cards[number], ruled=number in inside))
+            known = register.of(entry.contact_id)
+            register.put(entry.contact_id, [left if one == entry else one for one in known])
     ground.save_register()
     ground.neighbours.ask(set(cards))
+
+
+def _left_marks(entry: Entry, card: Card, *, ruled: bool) -> Mark:
+    """Who is in it no more although we had put him there was taken out by somebody in Sendsay."""
+    if ruled:
+        return (entry.marks & ~Mark.IN_LIST) | Mark.BY_RULE
+    if not entry.marks & Mark.IN_LIST:
+        return entry.marks
+    return (entry.marks & ~Mark.IN_LIST) | (Mark.NONE if card.exists is None else Mark.TAKEN_OUT)
 
 
 def _left(ground: ListGround, list_id: str, some: Sequence[_Leaver]) -> Iterator[Remark]:

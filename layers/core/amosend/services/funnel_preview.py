@@ -79,7 +79,7 @@ def _foreseen(
     into, contacts = ground.take(list_id), people.of(persons)
     batch = Batch(into.ground.mapping.subscriber, SeenHashes(), None, 0, len(contacts))
     batch.take(contacts, None)
-    chunk = ChunkPeople(into.ground, batch, formers=into.formers, intent={})
+    chunk = ChunkPeople(into.ground, batch, formers=into.formers, intent={}, by_rule=list_id is not None)
     for _ in chunk.steps():
         pass
     remember(into.ground, chunk, Amended())

@@ -67,6 +67,7 @@ CODES: dict[Outcome, int] = {
     Outcome.PHONE_STAYS: 35,
     Outcome.NOT_SHOWN: 36,
     Outcome.BEFORE_LINK: 37,
+    Outcome.LEFT_BY_RULE: 38,
 }
 CUT = "…"  # stands where an explanation was shortened or remarks were left out
 _OUTCOMES = {code: outcome for outcome, code in CODES.items()}
