@@ -194,7 +194,7 @@ def test_whom_a_rule_took_out_a_rule_brings_back_and_nothing_else(amosend: World
     funnel.rename("anna", "anna.new")
     assert funnel.post(link, f"contacts[add][0][id]={funnel.ids['anna']}".encode()) == 200
     funnel.settle()
-    assert funnel.listed_in() == set() and funnel.story("anna")[-1] == "left_by_rule"
+    assert funnel.listed_in() == set() and "left_by_rule" in funnel.story("anna")
     funnel.move(lead, funnel.second)
     funnel.insist(lead)
     assert funnel.listed_in() == {"anna.new"}
