@@ -157,6 +157,100 @@ def test_who_is_not_seen_where_all_are_shown_was_not_started(bench: Starter) -> 
     assert bench.now - began >= 600
 
 
+@pytest.mark.parametrize("going", [False, True], ids=["shows all", "shows who is under way"])
+def test_who_is_not_seen_where_somebody_is_who_was_started_before_was_not_started(bench: Starter, going: bool) -> None:
+    bench.state.options.sequence_list_going = going
+    bench.start(added(5), BOB)
+    bench.now += 30
+    bench.state.faults.on("drop_before", action="sequence.member.start", times=1)
+    began = bench.now
+    insist(bench, ANN)
+    assert told(bench, ANN) == {STARTED} and bench.begun() == 1
+    assert 600 <= bench.now - began < 700
+
+
+def test_somebody_who_was_started_behind_the_call_shows_it_an_hour_later(bench: Starter) -> None:
+    """For longer than the one who was missed would have been in it by then."""
+    bench.state.options.sequence_list_going = True
+    bench.state.faults.on("drop_before", action="sequence.member.start", times=1)
+    bench.start(added(5), ANN)
+    bench.pass_time(300)
+    bench.start(added(5), BOB)
+    bench.pass_time(300)
+    made = bench.start(added(5), ANN)
+    assert made.later[ANN].after == pytest.approx(3000, abs=15) and bench.told == [(BOB, STARTED)]
+    bench.pass_time(made.later[ANN].after)
+    insist(bench, ANN)
+    assert told(bench, ANN) == {STARTED} and bench.begun() == 1
+
+
+@pytest.mark.parametrize("kind", ["drop_before", "drop_after"])
+def test_nothing_is_proven_where_one_who_has_to_be_seen_is_not(bench: Starter, kind: str) -> None:
+    """The letter of all of them is out, and they have left; or one of them has."""
+    bench.client.set_member(bench.email(1000))
+    bench.state.options.sequence_list_going = True
+    bench.start(added(5), BOB, 1000)
+    bench.now += 30
+    bench.state.faults.on(kind, action="sequence.member.start", times=1)
+    bench.start(added(5))
+    bench.state.finish_tracks()
+    for passage in list(bench.welcome.members.values())[1:]:
+        passage.state = "finished"
+    insist(bench, ANN)
+    assert told(bench, ANN) == {UNCERTAIN} and bench.begun() == (kind == "drop_after")
+
+
+def test_who_was_stopped_by_us_has_not_to_be_seen(bench: Starter) -> None:
+    bench.client.set_member(bench.email(1000))
+    bench.state.options.sequence_list_going = True
+    bench.start(added(5), BOB, 1000)
+    bench.stops.stop(bench.client, "321", [Stop(BOB, (bench.email(BOB),))])
+    [start] = bench.causes.starts(LINK, [("-", BOB)]).values()
+    bench.causes.save_starts(LINK, [start.became(State.STOPPED, bench.now)])
+    bench.now += 30
+    bench.state.faults.on("drop_before", action="sequence.member.start", times=1)
+    insist(bench, ANN)
+    assert told(bench, ANN) == {STARTED} and bench.begun() == 1
+
+
+def test_before_a_crowd_goes_one_alone(bench: Starter) -> None:
+    """Whom others can be told by: a lost answer is one person's doubt, not everybody's."""
+    people = range(3000, 3040)
+    for person in people:
+        bench.client.set_member(bench.email(person))
+    bench.state.faults.on("status", action="sequence.member.start", times=1)
+    made = bench.start(added(5), *people)
+    assert len(made.later) == len(people) and not bench.told
+    assert len(bench.causes.starts(LINK, [("-", person) for person in people])) == 1
+    insist(bench, *people)
+    assert all(bench.begun(person) == 1 for person in people)
+    assert {outcome for _, outcome in bench.told} == {STARTED}
+
+
+def test_a_vendor_that_fails_half_of_the_time_leaves_nearly_nobody_in_doubt(bench: Starter) -> None:
+    """Five hundreds behind the deed and before it, and an automation that may be passed more than once."""
+    people = list(range(4000, 4040))
+    for person in people:
+        bench.client.set_member(bench.email(person))
+    for acts in (False, True):
+        bench.state.faults.on("status", status=500, probability=0.3, acts=acts)
+    left, until = people, bench.now + 24 * 3600
+    while left and bench.now < until:
+        later = dict[int, float]()
+        for some in (left[at : at + 4] for at in range(0, len(left), 4)):
+            try:
+                made = bench.start(added(5), *some)
+            except TransientError:
+                later |= dict.fromkeys(some, 30.0)
+            else:
+                later |= {person: each.after for person, each in made.later.items()}
+        left = list(later)
+        bench.pass_time(min(later.values(), default=0))
+    for person in people:
+        check(bench, person)
+    assert sum(told(bench, person) == {UNCERTAIN} for person in people) <= 1
+
+
 def test_an_address_that_has_changed_meanwhile_proves_nothing(bench: Starter) -> None:
     bench.state.faults.on("drop_before", action="sequence.member.start", times=1)
     bench.start(added(5))

@@ -267,7 +267,8 @@ def test_hundreds_are_asked_for_a_hundred_at_a_time(bench: Starter) -> None:
     bench.start(added(5), *people)
     assert [outcome for _, outcome in bench.told] == [STARTED] * 250
     actions = [call.action for call in bench.state.calls.all()]
-    assert actions.count("batch") <= 3 + 3 * 5 and set(actions) == {"batch", "sequence.list"}
+    assert actions.count("batch") <= 3 + 3 * 5 and set(actions) == {"batch", "sequence.list", "sequence.member.start"}
+    assert actions.count("sequence.member.start") == 1, "one goes before"
 
 
 def test_a_preview_asks_nobody_and_writes_nothing(bench: Starter) -> None:

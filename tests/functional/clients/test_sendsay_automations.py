@@ -1,15 +1,18 @@
 """Starting and stopping people in automations, in every shape in which Sendsay may answer."""
 
-from typing import Any
+import socket
+from typing import Any, Never
+from urllib.parse import urlsplit
 
 import pytest
+import requests
 from amosend.clients.sendsay import Sendsay as Client
 from amosend.domain.answer import InAutomation, Moved
 from amosend.domain.track import TrackState
 from amosend.errors import ReconnectRequiredError, TransientError
 
 from local.sandbox.sendsay.account import Sequence
-from tests.functional.clients.asking_sendsay import paths
+from tests.functional.clients.asking_sendsay import made, paths
 from tests.functional.sandbox.sendsay_client import Sendsay
 
 PEOPLE = ["ann@example.com", "bob@example.com"]
@@ -122,3 +125,32 @@ def test_a_list_of_an_unknown_shape_tells_nothing(
     sandbox.state.options.set({"sequence_list_as": shape, "sequence_answer_as": "nothing"})
     client.start_automation("321", PEOPLE)
     assert client.in_automation("321") is None
+
+
+def test_a_start_that_cannot_have_arrived_is_no_doubt() -> None:
+    """Nobody listens there: that is not an answer that was lost."""
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        closed = made(f"http://127.0.0.1:{taken.getsockname()[1]}")
+        with pytest.raises(TransientError):
+            closed.start_automation("321", PEOPLE)
+
+
+@pytest.mark.parametrize("url", ["http://nowhere.invalid", "https://127.0.0.1:{port}"], ids=["no name", "no TLS"])
+def test_nor_is_one_without_a_name_or_a_handshake(sandbox: Sendsay, url: str) -> None:
+    port = urlsplit(sandbox.url).port
+    with pytest.raises(TransientError):
+        made(url.format(port=port)).start_automation("321", PEOPLE[:1])
+    assert not sandbox.state.calls.all()
+
+
+def test_a_connection_that_breaks_behind_the_request_has_lost_an_answer(
+    sandbox: Sendsay, client: Client, welcome: Sequence, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """A TLS error, too, when it comes as late as that."""
+
+    def broken(*_: object) -> Never:
+        raise requests.exceptions.SSLError("bad record mac")
+
+    monkeypatch.setattr(requests.Response, "iter_content", broken)
+    assert client.start_automation("321", PEOPLE[:1]) == [Moved(lost=True)]

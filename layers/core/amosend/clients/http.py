@@ -84,12 +84,18 @@ class Http:
                 allow_redirects=False,
                 stream=True,
             )
-            answer = b"".join(response.iter_content(_MOST_AT_ONCE))
         except (requests.ConnectTimeout, requests.exceptions.SSLError) as error:
             raise TransientError(self._vendor.unavailable, type(error).__name__) from error
         except requests.RequestException as error:
             raise self._broken(error) from error
-        return self._read(response.status_code, answer)
+        return self._read(response.status_code, self._content(response))
+
+    def _content(self, response: requests.Response) -> bytes:
+        """It was sent, so whatever breaks now has lost an answer."""
+        try:
+            return b"".join(response.iter_content(_MOST_AT_ONCE))
+        except requests.RequestException as error:
+            raise LostAnswerError(self._vendor.unavailable, type(error).__name__) from error
 
     def _broken(self, error: requests.RequestException) -> AmosendError:
         """Refused before it was sent, or lost on the way: only the second can have been acted upon."""

@@ -64,7 +64,7 @@ class Start:
 
     `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
     `caller`: who has called, so that two who do so in the same second do not take the other's record for their own.
-    `tries`: jobs for this occasion that have failed.
+    `tries`: jobs for this occasion that have failed. `missed_at`: not seen in the automation by then; 0: not looked.
     `past`: the last occasions before this one, which somebody may come back to who has not crossed them out yet.
     """
 
@@ -81,6 +81,7 @@ class Start:
     track: str = ""
     caller: str = ""
     tries: int = 0
+    missed_at: int = 0
     past: tuple[str, ...] = ()
     version: int = 0
 

@@ -17,15 +17,17 @@ from amosend.domain.track import TrackState
 from amosend.errors import ReconnectRequiredError, TransientError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
-from amosend.services.automation_doubts import AutomationDoubts
+from amosend.services.automation_doubts import AutomationDoubts, Cleared
 from amosend.services.automation_facts import automation_label, find_automation, told_moment, trouble
 from amosend.services.automation_jobs import AutomationJobs
+from amosend.services.automation_latest import AutomationLatest
 from amosend.services.automation_people import InHand, Later, Starting, Wanted
 from amosend.services.ports import Causes, Clock, KeyedHash, SendsayApi
 
 __all__ = ["AutomationCall"]
 
 _AT_ONCE = 100  # people
+_MANY = 10
 _AGAIN = 3600.0  # seconds, for who waits until the automation takes people again
 _BUSY, _RUNNING = 30.0, 10.0  # seconds
 _LONGEST_WORDS = 200
@@ -53,6 +55,8 @@ class AutomationCall:
         self._automation_id = automation_id
         self._facts = find_automation(sendsay, automation_id, jobs.patience())
         self._done: set[int] = set()
+        self._started: list[InHand] = []
+        self._latest = AutomationLatest(causes, clock, link_id, automation_id)
         self._caller = secrets.token_hex(8)
         self.made = Starting()
 
@@ -64,9 +68,20 @@ class AutomationCall:
         people = [one for one in everybody if self._may_be_asked(one)]
         if self._facts and self._facts.paused:
             return self._let_wait(people, Reason.AUTOMATION_PAUSED)
-        for some in batched(people, _AT_ONCE, strict=False):
+        self._ask_all(people)
+        self._follow([one for one in people if one.start and one.start.is_under_way])
+        return self._latest.note(one.known for one in self._started if one.known.state is State.DONE)
+
+    def _ask_all(self, people: Sequence[InHand]) -> None:
+        """Where nobody is known to be in it yet, one goes before many: were all answers lost, nobody could tell."""
+        alone = 1 if len(people) > _MANY and not self._latest.known else 0
+        self._ask(people[:alone])
+        if any(one.is_lost for one in people[:alone]):
+            for one in people[alone:]:
+                self.made.later[one.wanted.person] = Later(_BUSY)
+            return
+        for some in batched(people[alone:], _AT_ONCE, strict=False):
             self._ask(some)
-        return self._follow([one for one in people if one.start and one.start.is_under_way])
 
     def _may_be_asked(self, one: InHand) -> bool:
         """Tells of everybody else."""
@@ -86,9 +101,10 @@ class AutomationCall:
         """Calls of before; whoever they may have started counts as such from now on."""
         if not doubtful:
             return
-        doubts = AutomationDoubts(self._jobs, self._now)
+        doubts = AutomationDoubts(self._jobs, self._now, self._keyed_hash, lambda: self._latest.starts)
         called = [(one.known, one.wanted.email if self._hash(one) == one.known.email else "") for one in doubtful]
         cleared = doubts.cleared(self._sendsay, self._automation_id, self._facts, called)
+        self._note_missed(doubtful, cleared)
         ended: list[tuple[InHand, Start]] = []
         refused: list[InHand] = []
         failed: list[InHand] = []
@@ -107,6 +123,12 @@ class AutomationCall:
                 self._tell(one, _TOLD[one.known.state])
         self._refuse(refused)
         self._fail(failed)
+
+    def _note_missed(self, doubtful: Sequence[InHand], cleared: Sequence[Cleared]) -> None:
+        """Who was not seen in it when they should have been."""
+        pairs = [(one, found.missed_at) for one, found in zip(doubtful, cleared, strict=True) if found.missed_at]
+        new = [(one, replace(one.known, missed_at=at)) for one, at in pairs if one.known.missed_at != at]
+        self._save(new)
 
     def _ask(self, some: Sequence[InHand]) -> None:
         asked = self._save([(one, self._called(one)) for one in some])
@@ -249,6 +271,8 @@ class AutomationCall:
                 self.made.later[one.wanted.person] = Later(_BUSY)
             else:
                 one.start = start
+                if start.state is State.DONE:
+                    self._started.append(one)
         return [one for (one, _), start in zip(pairs, saved, strict=True) if start is not None]
 
     def _tell_same(self, one: InHand) -> None:

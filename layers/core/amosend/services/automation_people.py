@@ -68,6 +68,11 @@ class InHand:
         return self.start
 
     @property
+    def is_lost(self) -> bool:
+        """Called, and no answer tells what has come of it."""
+        return self.start is not None and self.start.state is State.CALLED and not self.start.track
+
+    @property
     def same_occasion(self) -> bool:
         return self.start is not None and self.start.occasion == self.wanted.occasion.name
 

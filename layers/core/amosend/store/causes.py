@@ -16,6 +16,7 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactGet, TransactWrite
 
 from amosend.domain.funnel_memory import Memory
+from amosend.domain.latest import Latest
 from amosend.domain.start import Start
 from amosend.errors import TransientError
 from amosend.reasons import Reason
@@ -25,6 +26,7 @@ __all__ = ["CauseStore", "CauseTable"]
 
 _A_TRANSACTION = 100  # items at most
 _READ_AT_ONCE = 25  # AWS takes a hundred, moto no more than this
+_LATEST = "latest"
 _CANCELLED = "TransactionCanceledException"
 
 
@@ -67,6 +69,15 @@ class CauseStore:
         found = [(_lead_row(owner, lead, each), each.version) for lead, each in following.items()]
         saved = [done for some in batched(found, _A_TRANSACTION, strict=False) for done in self._save(list(some))]
         return {lead: each if done else None for (lead, each), done in zip(following.items(), saved, strict=True)}
+
+    def latest(self, owner: str) -> list[Latest]:
+        """The oldest first."""
+        row = _Row.find(owner, _LATEST)
+        return [Latest(*each) for each in json.loads(row.state)] if row else []
+
+    def note_latest(self, owner: str, latest: Sequence[Latest]) -> None:
+        """Of two who do so at once one is not noted: others will be."""
+        _Row(owner, _LATEST, version=1, state=json.dumps(latest)).try_save()
 
     def forget(self, owner: str, *, most: int) -> bool:
         """So many rows of it at most; True when none is left."""
