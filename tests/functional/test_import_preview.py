@@ -1,6 +1,9 @@
 """P4, P3: a preview tells what the run then does and writes nothing; a run that finds nobody is red, harms nobody."""
 
+from typing import Any
+
 import pytest
+from amosend.store.registers import RegisterTable
 
 from tests.fakes.world import ACCOUNT, World, world
 from tests.functional.few_people import FewPeople
@@ -75,6 +78,71 @@ def test_a_preview_knows_in_the_second_chunk_whom_the_first_would_have_added(amo
     few.rename("person0", "person0", "person255")
     preview, run = few.run(preview=True), few.run()
     assert preview["counts"] == run["counts"]
+
+
+def _in_small_hops(amosend: World) -> None:
+    """No hop has time for more than one page, or a few contacts by their ids."""
+
+    def pass_time() -> None:
+        amosend.clock.ahead += amosend.worker_seconds / 3
+
+    amosend.amocrm.faults.on("meanwhile", path="/contacts$", meanwhile=pass_time)
+
+
+def _crowded(amosend: World, **settings: Any) -> FewPeople:
+    """Three pages of people, each a chunk; some have a second address, or one that somebody else has, too."""
+    few = FewPeople(amosend, *(f"person{number}" for number in range(520)), most=1, gone="remove", **settings)
+    few.rename("person0", "person0", "person255")
+    few.rename("person1", "person1", "second1")
+    few.rename("person515", "second1")
+    few.rename("person2", "person2", "second2", "third2")
+    few.rename("person300", "person300", "second2")
+    few.add("heir", emails=[few.email("person3")])
+    few.add("other heir", emails=[few.email("person301"), few.email("third2")])
+    return few
+
+
+def _moved_about(few: FewPeople) -> None:
+    """What one hop finds out, a later one has to know: who has moved, and which second addresses are taken or free."""
+    few.rename("person0", "moved0")
+    few.rename("person260", "person0")
+    few.rename("person1", "person1", "new second1")
+    few.rename("person516", "new second1")
+    few.rename("person2", "person2")
+    few.rename("person3", "moved3")
+    few.edit("person4", emails=[])
+    few.rename("person517", "person4")
+    few.rename("person301", "person5")
+    few.editor.delete_contact(few.ids["person5"])
+    few.rename("person302", "person302", "moved0")
+
+
+@pytest.mark.parametrize("emails", ["all", "first"])
+def test_a_preview_over_many_hops_knows_what_earlier_ones_have_found_out(amosend: World, emails: str) -> None:
+    few = _crowded(amosend, emails={"kind": emails})
+    _in_small_hops(amosend)
+    before = len(amosend.delivered)
+    preview = few.run(preview=True)
+    assert len(amosend.delivered) - before >= 3
+    assert preview["counts"] == few.run()["counts"]
+    for mode in ("changes", "full"):
+        few.pass_time()
+        if mode == "changes":
+            _moved_about(few)
+        else:
+            few.rename("person6", "moved6")
+            few.rename("person400", "person6", "person7")
+            few.rename("person7", "moved7", "person8")
+            few.rename("person8", "person9")
+        preview, run = few.run(mode, preview=True), few.run(mode)
+        assert preview["counts"] == run["counts"]
+
+
+def test_a_preview_leaves_nothing_behind(amosend: World) -> None:
+    few = _crowded(amosend)
+    _in_small_hops(amosend)
+    few.run(preview=True)
+    assert list(RegisterTable.scan()) == []
 
 
 def test_a_preview_foresees_whose_address_cannot_be_found(amosend: World) -> None:

@@ -232,10 +232,7 @@ class ImportAbsent:
             chunk = Chunk(number, ground.run.position)
             ground.keeper.save(ground.run.settled(chunk, counts, examples_of([*told, *remarks])))
             self._told.update(each.contact_id for each in told)
-        if ground.run.preview:
-            ground.register.changes.clear()
-        else:
-            ground.save_register()
+        ground.save_register()
 
     @cached_property
     def _told(self) -> set[int]:

@@ -4,25 +4,23 @@ Only one run at a time works with a list, whichever plan it belongs to: two woul
 somebody else. A new list is made by the first run that needs it, once, and remembered.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator
 from dataclasses import dataclass, replace
 from itertools import chain
 
-from amosend.domain.candidate import given_up
 from amosend.domain.choices import suits_contacts
 from amosend.domain.doubts import insisted
 from amosend.domain.import_run import Mode, Run
 from amosend.domain.import_settings import NOT_MADE, ImportSettings, ListKind, PhoneKind
 from amosend.domain.integration import Integration
-from amosend.domain.journal import Happening
-from amosend.domain.outcome import GONE, SENT, Outcome
+from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.plan import Progress, believable
 from amosend.domain.register import Entry, Mark
 from amosend.domain.seen import SeenHashes
 from amosend.errors import ConfigurationError, RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.choices import Choices
-from amosend.services.chunk_record import call_heirs
+from amosend.services.import_draft import ImportDraft
 from amosend.services.import_ground import ImportGround
 from amosend.services.import_loop import newest_event
 from amosend.services.list_facts import read_mapping, stopped_addresses
@@ -109,6 +107,7 @@ class ImportHop:
             keeper=keeper,
             journal=self.journal,
             most_contacts=self._most(run.settings),
+            draft=ImportDraft(self.registers, run.id) if run.preview else None,
         )
         if mapping.warnings != run.warnings:
             keeper.note(warnings=mapping.warnings)
@@ -133,7 +132,9 @@ class ImportHop:
         self.registers.save(owner, register)
 
     def release(self, run: Run) -> None:
-        if not run.preview:
+        if run.preview:
+            ImportDraft(self.registers, run.id).drop()
+        else:
             self.registers.release(register_owner(run.integration_id, run.settings.list.target), run.id)
 
     def _most(self, settings: ImportSettings) -> int:
@@ -169,33 +170,12 @@ class ImportHop:
 
     def _seen(self, ground: ImportGround) -> SeenHashes:
         run = ground.run
-        if run.preview:
-            self._foresee(ground)
+        if ground.draft and run.chunks_settled:
+            ground.draft.put_upon(ground.register)
+            ground.foreseen.update(ground.draft.further_added(), self._sent(run))
         return SeenHashes(chain.from_iterable(self.journal.ids_read(run.id, chunks=run.chunks_settled)))
 
-    def _foresee(self, ground: ImportGround) -> None:
-        """Decided and not done: the people of a preview are known from its own records alone."""
-        register, free = ground.register, set[int]()
-        for record in self.journal.records(ground.run.id, chunks=ground.run.chunks_settled):
-            for each in record.happenings:
-                entries, leaving = register.of(each.contact_id), ground.list_id is not None
-                foreseen = _foreseen(each, entries, leaving=leaving)
-                register.put(each.contact_id, foreseen)
-                free |= {one.email for one in entries} - {one.email for one in foreseen if one.kept}
-            ground.foreseen.update(each.email for each in record.happenings if each.outcome in SENT)
-        call_heirs(ground, free)
-        register.changes.clear()
-
-
-def _foreseen(told: Happening, entries: Sequence[Entry], *, leaving: bool) -> list[Entry]:
-    """What the register would hold of the contact, as far as the next chunks of a preview have to know it."""
-    if told.outcome in GONE:
-        return [replace(each, marks=each.marks | Mark.GONE) for each in entries]
-    if told.outcome in {Outcome.WITHOUT_EMAIL, Outcome.INVALID_EMAIL}:
-        return [former for each in entries if (former := given_up(each, leaving=leaving))]
-    if told.outcome in SENT:
-        return [Entry(told.contact_id, told.email, marks=Mark.IN_LIST)]
-    if not told.email or any(each.email == told.email for each in entries):
-        return list(entries)
-    waiting = Mark.DUPLICATE if told.outcome is Outcome.DUPLICATE_EMAIL else Mark.NONE
-    return [*entries, Entry(told.contact_id, told.email, marks=waiting)]
+    def _sent(self, run: Run) -> Iterator[int]:
+        """Hashes of the main addresses, as a preview has told."""
+        records = self.journal.records(run.id, chunks=run.chunks_settled)
+        return (each.email for record in records for each in record.happenings if each.outcome in SENT)

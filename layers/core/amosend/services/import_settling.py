@@ -57,8 +57,8 @@ class Settling:
         if ground.run.preview:
             remember(ground, people, Amended())
             ground.foreseen.update(one.number for one in people.candidates if one.outcome in SENT)
-            ground.register.changes.clear()
             self._record(people, remarks=[])
+            ground.save_register()
             return
         sending = ChunkImport(ground, people.candidates)
         self._write_down(people, sending)

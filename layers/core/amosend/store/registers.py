@@ -94,6 +94,11 @@ class RegisterStore:
         page.version += 1
         return True
 
+    def delete(self, owner: str) -> None:
+        self._kept.pop(owner, None)
+        for row in rows(_Row.query(owner, consistent_read=True, attributes_to_get=["owner", "page"])):
+            row.remove()
+
     def claim(self, owner: str, run_id: str, *, instead_of: str | None) -> bool:
         """Makes this run the one that works with the list, if it is still `instead_of` that does."""
         free = _Row.run.does_not_exist()
