@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import count
 from pathlib import Path
@@ -10,6 +11,7 @@ import pytest
 from playwright.sync_api import Browser, Page, expect, sync_playwright
 
 from tests.conftest import Deployment
+from tests.fakes.site import Site, site
 
 __all__ = ["Visitor"]
 
@@ -23,7 +25,7 @@ class Visitor:
     """One person with a browser of his own, and the two accounts that he connects."""
 
     page: Page
-    deployment: Deployment
+    deployment: Deployment | Site
     account: str
     key: str
     host: str
@@ -83,7 +85,29 @@ def chromium() -> Iterator[Browser]:
 
 @pytest.fixture
 def arrive(chromium: Browser, deployment: Deployment) -> Iterator[Callable[..., Visitor]]:
-    """Makes visitors. What a page's policy forbids, or its script fails at, fails the test."""
+    """Makes visitors of the deployed stack."""
+    with _arriving(chromium, deployment) as made:
+        yield made
+
+
+@pytest.fixture(scope="module")
+def shop() -> Iterator[Site]:
+    """The pages in this process: time passes, and vendors fail, as a test says."""
+    with site() as made:
+        made.world.clock.skips_sleep = True
+        yield made
+
+
+@pytest.fixture
+def drop_in(chromium: Browser, shop: Site) -> Iterator[Callable[..., Visitor]]:
+    """Makes visitors of those."""
+    with _arriving(chromium, shop) as made:
+        yield made
+
+
+@contextmanager
+def _arriving(chromium: Browser, place: Deployment | Site) -> Iterator[Callable[..., Visitor]]:
+    """What a page's policy forbids, or its script fails at, fails the test."""
     contexts, complaints = [], []
 
     def made(*, size: int = 20, account: str = "", **settings: object) -> Visitor:
@@ -95,10 +119,10 @@ def arrive(chromium: Browser, deployment: Deployment) -> Iterator[Callable[..., 
         page.set_default_timeout(_PATIENCE)
         page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
         page.on("pageerror", lambda error: complaints.append(str(error)))
-        visitor = Visitor(page, deployment, name, f"key-of-{name}", f"visitor-{number}.amocrm.ru")
+        visitor = Visitor(page, place, name, f"key-of-{name}", f"visitor-{number}.amocrm.ru")
         if not account:
-            deployment.sendsay.create_account(name, key=visitor.key)
-            deployment.amocrm.create_account(visitor.host, size=size)
+            place.sendsay.create_account(name, key=visitor.key)
+            place.amocrm.create_account(visitor.host, size=size)
         return visitor
 
     expect.set_options(timeout=_PATIENCE)

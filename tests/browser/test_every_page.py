@@ -240,6 +240,34 @@ def test_a_button_without_a_page_of_its_own(walk: Walk) -> None:
     walk.look()
 
 
+_COUNT = """() => {
+    window.sent = 0;
+    document.querySelectorAll("form").forEach((form) => { form.noValidate = true; });
+    document.addEventListener("submit", (event) => {
+        window.sent += event.defaultPrevented ? 0 : 1;
+        event.preventDefault();
+    });
+}"""
+
+
+def test_a_double_click_on_any_button_sends_once(walk: Walk) -> None:
+    """Of every form on every page: what would be sent is counted, and sent nowhere."""
+    home, pressed = walk.home, 0
+    paths = [walk.path(template) for template in _GETS]
+    paths += [f"/app/i/{home.ids['integration_id']}/runs/{run}" for run in home.runs.values()]
+    paths += [f"/app/i/{integration}/connection" for integration in (home.connecting, home.new, home.stopped)]
+    for path in paths:
+        walk.at(path)
+        walk.page.evaluate(_COUNT)
+        within = "main" if pressed else "body"  # the frame is the same everywhere
+        for button in walk.page.locator(f"{within} form[method=post] button:visible:not([type=button], .unseen)").all():
+            walk.page.evaluate("window.sent = 0; dispatchEvent(new Event('pageshow'))")
+            button.evaluate("button => { button.click(); button.click(); }")
+            assert walk.page.evaluate("window.sent") == 1, (path, button.inner_text())
+            pressed += 1
+    assert pressed > 40
+
+
 def test_no_page_is_left_out() -> None:
     looked_at = {("GET", template) for template in _GETS} | {("POST", "/app/sign-in"), ("POST", f"{_ONE}/load")}
     looked_at |= {("POST", template) for template in (*_REFUSED, *_REFUSED_BY_AMOCRM, *_ANSWERED)}

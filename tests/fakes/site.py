@@ -16,6 +16,8 @@ from starlette.requests import Request
 from starlette.responses import Response
 from starlette.routing import request_response
 
+from local.sandbox.amocrm import AmoCrmState
+from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
 from tests.fakes.aws import on_moto
 from tests.fakes.functions import Context, Handler
@@ -31,6 +33,14 @@ _SECONDS = 29.0
 class Site:
     url: str
     world: World
+
+    @property
+    def amocrm(self) -> AmoCrmState:
+        return self.world.amocrm
+
+    @property
+    def sendsay(self) -> SendsayState:
+        return self.world.sendsay
 
 
 @contextmanager

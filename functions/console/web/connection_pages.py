@@ -52,8 +52,10 @@ def connection(integration_id: str) -> Response[str]:
 
 @router.on("POST", "/app/i/<integration_id>/link")
 def new_link(integration_id: str) -> Response[str]:
-    """«Подключить аккаунт», «Переподключить»."""
+    """«Подключить аккаунт», «Переподключить». What was typed while the former link ran out comes along."""
     wired().integrations.new_link(router.visit.tenant, integration_id)
+    if any(router.form.text(name) for name in _FIELDS):
+        return _shown(router.integration(integration_id))
     return see_other(f"/app/i/{integration_id}/connection#link-title")
 
 

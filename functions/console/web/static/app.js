@@ -27,7 +27,8 @@ function copying(button) {
   });
 }
 
-// By the server's clock: a browser's may be wrong. At the end the page is asked what to do now.
+// By the server's clock: a browser's may be wrong. At the end the page is asked what to do now, but not what was typed.
+const isTyped = (id) => Boolean(document.getElementById(id)?.value);
 function countDown(place) {
   const end = Date.now() + 1000 * (place.dataset.until - place.dataset.now);
   place.hidden = false;
@@ -35,7 +36,10 @@ function countDown(place) {
     const left = Math.max(0, Math.round((end - Date.now()) / 1000));
     const time = `${Math.floor(left / 60)}:${String(left % 60).padStart(2, "0")}`;
     place.textContent = place.dataset.text.replace("{time}", time);
-    if (left === 0) { clearInterval(timer); location.assign(place.dataset.from); }
+    if (left > 0) return;
+    clearInterval(timer);
+    if (["client_secret", "code", "token"].some(isTyped)) place.textContent = place.dataset.over;
+    else location.assign(place.dataset.from);
   };
   const timer = setInterval(show, 1000);
   show();
