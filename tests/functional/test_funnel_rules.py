@@ -83,34 +83,6 @@ def test_how_often_the_same_person_is_added(funnel: Looking, reentry: str, times
     assert funnel.told("anna").count("left_list") == times
 
 
-def test_two_deals_of_one_person_are_one_start(funnel: Looking) -> None:
-    """And it ends with the deal that it began with."""
-    funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id))
-    one, other = funnel.deal("anna", stage=funnel.second), funnel.deal("anna", stage=funnel.second)
-    funnel.insist(one, other)
-    assert funnel.went("anna") == (1, 0)
-    funnel.move(other, WON)
-    funnel.insist(one, other)
-    assert funnel.went("anna") == (1, 0)
-    funnel.move(one, WON)
-    funnel.insist(one, other)
-    assert funnel.went("anna") == (1, 1)
-
-
-def test_where_entering_again_is_allowed_the_last_deal_to_enter_ends_it(funnel: Looking) -> None:
-    funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id, reentry="always"))
-    one, other = funnel.deal("anna", stage=funnel.second), funnel.deal("anna", stage=funnel.second)
-    funnel.insist(one)
-    funnel.insist(other)
-    assert funnel.went("anna") == (2, 0)
-    funnel.move(one, WON)
-    funnel.insist(one)
-    assert funnel.going("anna"), "her other deal is still there"
-    funnel.move(other, WON)
-    funnel.insist(other)
-    assert not funnel.going("anna")
-
-
 def test_two_stages_of_one_automation(funnel: Looking) -> None:
     """A deal that leaves one does not end what another deal has begun in the other."""
     funnel.rules(

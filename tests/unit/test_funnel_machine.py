@@ -10,7 +10,7 @@ from itertools import pairwise
 from amosend.domain.funnel import LOST, WON, Action, Reentry, Rule, Stage, Who
 from amosend.domain.funnel_memory import Memory, Owed, Running, look
 from amosend.domain.lead import Lead, gone_lead
-from amosend.domain.start import Start, State, Verdict, entered, verdict
+from amosend.domain.start import Holder, Start, State, Verdict, entered, is_of_entry, verdict
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, rule
@@ -60,6 +60,15 @@ class FunnelMachine(RuleBasedStateMachine):
                 stage = self.stages[each.lead]
                 assert stage and RULES[each.rule_id].covers(stage), "its deal has left the stage, and it still runs"
         assert not any(memory.owed or memory.leaving for memory in self.memories.values())
+        for lead, memory in self.memories.items():
+            self._kept(lead, memory)
+
+    def _kept(self, lead: int, memory: Memory) -> None:
+        """What a deal has started or met in the stage where it is has not been stopped by another deal."""
+        for each in memory.running:
+            start = self.starts.get((each.rule_id, each.person))
+            if start and start.open and start.lead != lead:
+                assert self.inside[each.rule_id, each.person]
 
     def _worked(self, lead: int) -> Iterator[None]:
         stage = self.stages[lead]
@@ -73,8 +82,18 @@ class FunnelMachine(RuleBasedStateMachine):
         self.memories[lead] = memory.settled(stopped=memory.leaving, paid=memory.owed)
 
     def _stop(self, lead: int, running: Running) -> Iterator[None]:
-        known = self.starts.get((running.rule_id, running.person))
-        if known is None or known.lead != lead or not known.open:
+        place = running.rule_id, running.person
+        known = self.starts.get(place)
+        if known is None or not known.open:
+            return
+        if any(is_of_entry(each, lead, running.entry) for each in known.holders):
+            known = self.starts[place] = known.without(lead)
+            yield
+        if not is_of_entry(known, lead, running.entry):
+            return
+        if left := [each for each in known.holders if self._holds(each, place)]:
+            self.starts[place] = known.handed_to(left[0])
+            yield
             return
         self.inside[running.rule_id, running.person] = 0
         yield
@@ -88,7 +107,11 @@ class FunnelMachine(RuleBasedStateMachine):
         if known and known.state is State.CALLED:  # Sendsay tells whether they are in it
             known = self._put(known, State.DONE if self.inside[place] else State.INTENDED)
             yield
-        if verdict(known, occasion, self.now) is not Verdict.GO:
+        found = verdict(known, occasion, self.now)
+        if known and found is Verdict.BEFORE:
+            self.starts[place] = known.held_by(occasion)
+            yield
+        if found is not Verdict.GO:
             return
         called = Start(*place, "?", occasion.name, State.CALLED, self.now, lead=lead).behind(known)
         self.starts[place] = called
@@ -98,6 +121,11 @@ class FunnelMachine(RuleBasedStateMachine):
         yield
         self._put(called, State.DONE)
         yield
+
+    def _holds(self, holder: Holder, place: tuple[str, int]) -> bool:
+        memory = self.memories[holder.lead]
+        current = [each for each in memory.running if each.entry == memory.entry]
+        return is_of_entry(holder, holder.lead, memory.entry) and place in {(e.rule_id, e.person) for e in current}
 
     def _put(self, known: Start, state: State) -> Start:
         changed = self.starts[known.rule_id, known.person] = known.became(state, self.now)

@@ -6,12 +6,13 @@ Sendsay was asked, or was about to be, and whether it has acted is not known.
 
 from dataclasses import asdict, dataclass, replace
 from enum import Enum, StrEnum, auto
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from amosend.domain.funnel import Reentry, Rule
 
 __all__ = [
     "LINK_ITSELF",
+    "Holder",
     "Occasion",
     "Start",
     "State",
@@ -28,6 +29,7 @@ LINK_ITSELF = "-"  # in place of a rule: a link that leads to one automation
 _ADDED, _APPLIED = "added", "applied#"
 _DAY = 24 * 3600
 _MOST_PAST = 10
+_MOST_HOLDERS = 20
 _PAUSES = (60.0, 600.0, 3600.0, 3 * 3600.0)  # seconds behind a job that has failed
 
 
@@ -58,6 +60,11 @@ class Occasion:
     fresh: bool = False
 
 
+class Holder(NamedTuple):
+    lead: int
+    occasion: str
+
+
 @dataclass(frozen=True, slots=True)
 class Start:
     """`started_at`: when the person was last started, or may have been; 0: never. `at`: of the last change of state.
@@ -65,6 +72,7 @@ class Start:
     `email`: keyed hash of the address that was named to Sendsay. `track`: the job that Sendsay does it by.
     `caller`: who has called, so that two who do so in the same second do not take the other's record for their own.
     `tries`: jobs for this occasion that have failed. `missed_at`: not seen in the automation by then; 0: not looked.
+    `holders`: other deals, which have met it running in their own stay in the stage, with their occasions.
     `past`: the last occasions before this one, which somebody may come back to who has not crossed them out yet.
     """
 
@@ -82,6 +90,7 @@ class Start:
     caller: str = ""
     tries: int = 0
     missed_at: int = 0
+    holders: tuple[Holder, ...] = ()
     past: tuple[str, ...] = ()
     version: int = 0
 
@@ -99,7 +108,15 @@ class Start:
         if self.automation == automation:
             return self
         return replace(
-            self, automation=automation, state=State.STOPPED, occasion="", stamp=-1, started_at=0, track="", past=()
+            self,
+            automation=automation,
+            state=State.STOPPED,
+            occasion="",
+            stamp=-1,
+            started_at=0,
+            track="",
+            holders=(),
+            past=(),
         )
 
     def behind(self, before: Self | None) -> Self:
@@ -110,7 +127,25 @@ class Start:
         past = (*before.past, before.occasion)[-_MOST_PAST:] if over else before.past
         tries = before.tries if before.occasion == self.occasion else 0
         started_at = self.started_at or before.started_at
-        return replace(self, started_at=started_at, tries=tries, past=past, version=before.version)
+        known = (*before.holders, Holder(before.lead, before.occasion)) if before.open else ()
+        holders = tuple(each for each in known if each.lead not in {0, self.lead})[-_MOST_HOLDERS:]
+        return replace(self, started_at=started_at, tries=tries, holders=holders, past=past, version=before.version)
+
+    def held_by(self, occasion: Occasion) -> Self:
+        """By another deal, too: it need not start what runs, and must not lose it with the deal that has started it."""
+        if not occasion.lead or not self.open or occasion.lead == self.lead:
+            return self
+        others = self.without(occasion.lead).holders
+        return replace(self, holders=(*others, Holder(occasion.lead, occasion.name))[-_MOST_HOLDERS:])
+
+    def without(self, lead: int) -> Self:
+        return replace(self, holders=tuple(each for each in self.holders if each.lead != lead))
+
+    def handed_to(self, holder: Holder) -> Self:
+        """It is that deal's from now on. What another deal only wanted to start anew goes on as it was."""
+        past = (*self.past, self.occasion)[-_MOST_PAST:]
+        state = State.DONE if self.state is State.INTENDED else self.state
+        return replace(self.without(holder.lead), lead=holder.lead, occasion=holder.occasion, state=state, past=past)
 
     def failed(self, now: float) -> Self:
         """The job has ended badly and started nobody: it waits, and behind the last try for whoever begins anew."""
@@ -128,14 +163,22 @@ class Start:
     def became(self, state: State, now: float) -> Self:
         """A call whose end nobody waits for any more counts as a start: better none than a second one."""
         maybe = self.state is State.CALLED and state in {State.DONE, State.UNCERTAIN, State.STOPPED}
-        return replace(self, state=state, at=int(now), started_at=self.at if maybe else self.started_at)
+        holders = () if state is State.STOPPED else self.holders
+        return replace(
+            self, state=state, at=int(now), started_at=self.at if maybe else self.started_at, holders=holders
+        )
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
 
     @classmethod
     def from_json(cls, state: dict[str, Any]) -> Self:
-        return cls(**state | {"state": State(state["state"]), "past": tuple(state.get("past", ()))})
+        known = {
+            "state": State(state["state"]),
+            "past": tuple(state.get("past", ())),
+            "holders": tuple(Holder(*each) for each in state.get("holders", ())),
+        }
+        return cls(**state | known)
 
 
 class Verdict(Enum):
@@ -165,7 +208,7 @@ def applied_by_hand(rule: Rule, lead: int, run_id: str) -> Occasion:
     return Occasion(rule.id, f"{_APPLIED}{run_id}", lead=lead, reentry=rule.reentry, days=rule.days, fresh=True)
 
 
-def is_of_entry(start: Start, lead: int, entry: int) -> bool:
+def is_of_entry(start: Start | Holder, lead: int, entry: int) -> bool:
     """Whether the deal's stay in the stage, since its entry of this number, is what the start is bound to."""
     return start.lead == lead and (start.occasion == _entry_name(lead, entry) or start.occasion.startswith(_APPLIED))
 

@@ -94,7 +94,9 @@ class AutomationCall:
         if found is Verdict.SAME:
             self._tell_same(one)
         elif found is Verdict.BEFORE:
-            self._tell(one, Outcome.AUTOMATION_STARTED_BEFORE, told_moment(one.known.started_at))
+            held = one.known.held_by(one.wanted.occasion)
+            if held == one.known or self._save([(one, held)]):
+                self._tell(one, Outcome.AUTOMATION_STARTED_BEFORE, told_moment(one.known.started_at))
         return found is Verdict.GO
 
     def _clear(self, doubtful: Sequence[InHand]) -> None:

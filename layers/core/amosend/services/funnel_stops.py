@@ -5,14 +5,15 @@ The address that was started is named, found again by its hash where the contact
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from typing import TypeGuard
 
 from amosend.domain.funnel import Action
-from amosend.domain.funnel_memory import Running
+from amosend.domain.funnel_memory import Memory, Running
 from amosend.domain.journal import Remark
 from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
-from amosend.domain.start import Start, State, is_of_entry
+from amosend.domain.start import Holder, Start, State, is_of_entry
 from amosend.domain.stopping import Again
 from amosend.domain.track import TrackState
 from amosend.services.automation_jobs import AutomationJobs
@@ -54,7 +55,7 @@ class FunnelStops:
 
     def stop(self, ground: DeliveryGround, link: Link, leaving: Sequence[Leaving], people: FunnelPeople) -> Stopped:
         made = Stopped()
-        starts = self.causes.starts(link.id, _places(link, leaving))
+        starts = self._let_go(link, leaving, self.causes.starts(link.id, _places(link, leaving)))
         open_ones = [each for each in leaving if _is_own(starts.get(_place(each)), each)]
         made.done |= set(leaving) - set(open_ones)
         running = self._running(ground, [starts[_place(each)] for each in open_ones])
@@ -68,6 +69,24 @@ class FunnelStops:
         self.causes.save_starts(link.id, [starts[_place(each)].became(State.STOPPED, self.clock()) for each in done])
         made.done |= set(done)
         return made
+
+    def _let_go(self, link: Link, leaving: Sequence[Leaving], starts: Starts) -> Starts:
+        """By who leaves: what another deal holds, too, is that one's from now on."""
+        found = dict(starts)
+        for each in leaving:
+            if (start := found.get(_place(each))) and any(
+                is_of_entry(one, each[0], each[1].entry) for one in start.holders
+            ):
+                found[_place(each)] = start.without(each[0])
+        held = [(each, start) for each in leaving if _is_own(start := found.get(_place(each)), each) and start.holders]
+        memories = self.causes.memories(link.id, {one.lead for _, start in held for one in start.holders})
+        for each, start in held:
+            left = [one for one in start.holders if _holds(memories.get(one.lead), one, each[1])]
+            start = replace(start, holders=tuple(left))
+            found[_place(each)] = start.handed_to(left[0]) if left and start.started_at else start
+        changed = [start for place, start in found.items() if start != starts[place]]
+        saved = self.causes.save_starts(link.id, changed)
+        return found | {(one.rule_id, one.person): one for one in saved if one}
 
     def _running(self, ground: DeliveryGround, starts: Iterable[Start]) -> set[str]:
         under_way = [start.track for start in starts if start.is_under_way]
@@ -109,12 +128,21 @@ def _due(again: Again) -> int:
     return again.until
 
 
-def _is_own(start: Start | None, leaving: Leaving) -> bool:
+def _is_own(start: Start | None, leaving: Leaving) -> TypeGuard[Start]:
     """Whether it is this deal's start, of this very entry, and may still run."""
     lead, running = leaving
     if start is None or start.automation != running.automation:
         return False
     return is_of_entry(start, lead, running.entry) and (start.open or start.state is State.INTENDED)
+
+
+def _holds(memory: Memory | None, holder: Holder, running: Running) -> bool:
+    """Whether the deal is in the stage still, as far as we know."""
+    place = running.rule_id, running.person
+    return memory is not None and any(
+        (one.rule_id, one.person) == place and one.entry == memory.entry and is_of_entry(holder, holder.lead, one.entry)
+        for one in memory.running
+    )
 
 
 def _goes_on(link: Link, starts: Starts, leaving: Leaving) -> bool:
