@@ -54,20 +54,30 @@ def change(integration_id: Id, link_id: LinkId, request: WebhookLinkRequest) -> 
 
 @router.operation("DELETE", _ONE, summary="Delete a webhook link", tag="links", status=204)
 def delete(integration_id: Id, link_id: LinkId) -> Response[None]:
-    """Its address ends at once. Its hook is taken away in amoCRM, too, if plan and rights allow that."""
+    """Its address ends at once. Its hook is taken away in amoCRM, too, if plan and rights allow that.
+
+    Who waits is delivered no more. **Whom it has put into automations goes on there to the end**: leaving the stage or
+    losing the deal stops nobody any more. Stop them in Sendsay, or by a rule of the funnel before you delete it.
+    """
     wired().links.delete(router.integration(integration_id), link_id)
     return Response(204)
 
 
 @router.operation("POST", f"{_ONE}/enable", summary="Enable a webhook link", tag="links")
 def enable(integration_id: Id, link_id: LinkId) -> WebhookLinkShape:
-    """From now on; what happened in amoCRM while it was off is not made up for."""
+    """From now on; what happened in amoCRM while it was off is not made up for. Who was waiting before is delivered.
+
+    A funnel stops whom it had started for a deal that has left its stage meanwhile.
+    """
     return _shape(integration_id, link_id, wired().links.enable)
 
 
 @router.operation("POST", f"{_ONE}/disable", summary="Disable a webhook link", tag="links")
 def disable(integration_id: Id, link_id: LinkId) -> WebhookLinkShape:
-    """Its address is answered with 404, which makes amoCRM disable a hook that goes on posting there."""
+    """Its address is answered with 404, which makes amoCRM disable a hook that goes on posting there.
+
+    Who waits for delivery goes on waiting, for thirty days at most; a funnel stops nobody until it is on again.
+    """
     return _shape(integration_id, link_id, wired().links.disable)
 
 

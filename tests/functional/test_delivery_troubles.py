@@ -206,11 +206,12 @@ def test_what_waits_for_a_deleted_integration_is_forgotten(shop: Hooking) -> Non
     assert waiting(shop) == []
 
 
-def test_a_disabled_link_delivers_nobody_any_more(shop: Hooking) -> None:
+def test_a_disabled_link_delivers_nobody(shop: Hooking) -> None:
     link = shop.list_link()
     shop.add("anna")
     shop.world.post_hooks()
     assert shop.world.api("POST", f"/integrations/{shop.integration}/links/{link.id}/disable").status == 200
-    shop.settle()
+    for _ in range(30):
+        shop.world.deliver_one()
     assert shop.in_list(link) == set()
-    assert waiting(shop) == []
+    assert len(waiting(shop)) == 1

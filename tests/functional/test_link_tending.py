@@ -68,6 +68,7 @@ class Tended:
             self.rounds,
             wiring.amocrm,
             self.poll,
+            lambda link, deadline: True,
             wiring.clock,
         )
 

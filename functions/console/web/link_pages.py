@@ -130,7 +130,8 @@ def ask_to_delete(integration_id: str, link_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     link = wired().links.get(integration, link_id)
     waiting = sum(any(cause.link == link.id for cause in row.causes) for row in waiting_of(integration).waiting)
-    return router.page("link_delete.html", integration=integration, link=link, waiting=waiting)
+    started = wired().links.started(link)
+    return router.page("link_delete.html", integration=integration, link=link, waiting=waiting, started=started)
 
 
 @router.on("POST", f"{_ONE}/delete")

@@ -109,9 +109,10 @@ LINKS: dict[str, Phrase] = {
     "links.disable": Phrase("Выключить ссылку", "Switch the link off"),
     "links.enable": Phrase("Включить ссылку", "Switch the link on"),
     "links.disable_hint": Phrase(
-        "Выключенная ссылка не принимает события, и amoCRM со временем отключит её хук. Пропущенное не догружается.",
+        "Выключенная ссылка не принимает события, и amoCRM со временем отключит её хук. Пропущенное не догружается. "
+        "Кто уже ждёт доставки, дождётся включения, но не дольше 30 дней.",
         "A link that is off takes no events, and amoCRM disables its hook after a while. What is missed is not made "
-        "up for.",
+        "up for. Whoever waits for delivery already is delivered once it is on again, within 30 days.",
     ),
     "links.change_target": Phrase("Изменить, куда ведёт ссылка", "Change where the link leads"),
     "links.target_hint": Phrase(
@@ -124,6 +125,12 @@ LINKS: dict[str, Phrase] = {
         "дождутся доставки: {waiting}. Кто уже передан, останется в Sendsay. Вернуть ссылку нельзя.",
         "The link “{name}” ends at once, and its hook is taken out of amoCRM if rights allow it. Not delivered any "
         "more: {waiting}. Whoever was passed on stays in Sendsay. It cannot be undone.",
+    ),
+    "links.delete_started": Phrase(
+        "Людей, которых она запустила в автоматизации и не остановила: {started}. Они пройдут их до конца, даже если "
+        "сделка уйдёт с этапа. Кого нужно, остановите в Sendsay.",
+        "People whom it has put into automations and not stopped: {started}. They go on there to the end, even if the "
+        "deal leaves its stage. Stop those in Sendsay whom you want to.",
     ),
     "links.said_registered": Phrase("Хук подключён в amoCRM.", "The hook is registered in amoCRM."),
     "links.said_unregistered": Phrase("Хук убран из amoCRM.", "The hook was taken out of amoCRM."),

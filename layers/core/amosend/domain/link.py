@@ -9,7 +9,7 @@ from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
 from typing import Any, Self
 
-from amosend.domain.funnel import Rule
+from amosend.domain.funnel import Action, Rule
 from amosend.reasons import Reason
 
 __all__ = ["ACCEPTED", "EVENTS", "Gap", "HookState", "Key", "Link", "LinkKind", "Traffic", "key_hash"]
@@ -95,6 +95,7 @@ class Traffic:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """`target`: the id of a list or of an automation; a funnel has its rules instead. `enabled_at`: 0: never was off.
+    `to_look_again`: since then the deals that it has started somebody for were not looked at.
 
     `problem`: why what comes is not, or not wholly, delivered. `hook`: whether anything can come, as amoCRM said at
     `checked_at`; `restored_at`: when we have enabled a hook again that amoCRM had disabled. `expecting_since`: what
@@ -112,6 +113,7 @@ class Link:
     keys: tuple[Key, ...] = ()
     enabled: bool = True
     enabled_at: int = 0
+    to_look_again: bool = False
     expecting_since: int = 0
     problem: Reason | None = None
     hook: HookState = HookState.UNSEEN
@@ -123,7 +125,8 @@ class Link:
     traffic: Traffic = field(default_factory=Traffic, compare=False)  # counted beside the link, without its version
 
     def accepts(self, entity: str, action: str) -> bool:
-        return self.enabled and (entity, action) in ACCEPTED[self.kind]
+        """Of what the intake has let in: that came while the link was on, and waits should it be off by now."""
+        return (entity, action) in ACCEPTED[self.kind]
 
     def has(self, digest: str) -> bool:
         """Whether this key is one of its keys, and no former one."""
@@ -132,6 +135,18 @@ class Link:
     @property
     def registered(self) -> bool:
         return any(key.registered and not key.expires_at for key in self.keys)
+
+    @property
+    def rules_since_on(self) -> tuple[Rule, ...]:
+        """What happened while it was off, no rule acts on."""
+        return tuple(replace(rule, since=max(rule.since, self.enabled_at)) for rule in self.rules)
+
+    @property
+    def automations(self) -> frozenset[str]:
+        """Where it starts people."""
+        if self.kind is LinkKind.FUNNEL:
+            return frozenset(rule.target for rule in self.rules if rule.action is Action.START)
+        return frozenset({self.target} if self.kind is LinkKind.AUTOMATION else ())
 
     @property
     def lists(self) -> frozenset[str | None]:

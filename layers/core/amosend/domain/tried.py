@@ -14,7 +14,7 @@ __all__ = ["MOST_TRIES", "Fault", "Tried", "pause_after"]
 
 MOST_TRIES = 16  # with their pauses some two and a half hours
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0  # seconds
-_WAITS_AT_MOST = 3 * 24 * 3600  # seconds for a list or an automation to take people again
+_WAITS_AT_MOST = 30 * 24 * 3600  # seconds for a list or an automation to take people again
 
 
 @dataclass(frozen=True, slots=True)

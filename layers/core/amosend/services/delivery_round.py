@@ -84,7 +84,7 @@ class DeliveryRound:
 
     def _have(self, turn: TurnInHand, integration: Integration, deadline: float) -> None:
         found = self.links.of_integration(integration.tenant, integration.id)
-        links = {link.id: link for link in found if link.enabled}
+        links = {link.id: link for link in found}
         sweep = _Sweep(turn.turn.place)
         try:
             self._sweep(sweep, turn, integration, links=links, deadline=deadline)
@@ -199,7 +199,7 @@ class DeliveryRound:
     ) -> None:
         """They wait for the owner; a reconnect sends a round, and so does the hourly look."""
         if error.reason.concerns_sendsay:
-            for link in links.values():
+            for link in (each for each in links.values() if each.enabled):
                 self.rows.tell(link, error.reason)
         else:
             self.integrations.disconnect(integration.tenant, integration.id, error.reason)

@@ -32,7 +32,7 @@ __all__ = ["DeliveryRows", "Funnels", "Starts"]
 
 _log = logging.getLogger("amosend")
 _IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still works
-# A closed automation is not among them: whether it takes people from the API is asked by trying.
+# A closed automation is not among them: whether it takes people from the API is asked by trying one of them.
 _TAKES_NOBODY = frozenset({Reason.LIST_GONE, Reason.AUTOMATION_GONE, Reason.AUTOMATION_PAUSED})
 _ASKED_EVERY = 3600.0  # seconds: whether a list is there again
 _WAITED_FOR = frozenset({Reason.AUTOMATION_PAUSED, Reason.AUTOMATION_CLOSED, Reason.AUTOMATION_GONE, Reason.LIST_GONE})
@@ -65,16 +65,20 @@ class DeliveryRows:
     chance: Callable[[], float]
 
     def deliver(self, ground: DeliveryGround, links: Mapping[str, Link], rows: Sequence[Pending]) -> float:
-        """When the first of those that rest now is due, 0 for none. `links`: those that are enabled, by id."""
+        """When the first of those that rest now is due, 0 for none. `links`: all that there are, by id."""
         all_tried = [Tried.of(row, links) for row in rows]
-        for link in links.values():
+        for link_id in sorted(link.id for link in links.values() if not link.enabled):
+            for tried in all_tried:
+                if tried.begin(link_id):
+                    tried.wait(Reason.LINK_DISABLED, now=self.clock(), seconds=_ASKED_EVERY)
+        for link in links.values() if any(tried.todo for tried in all_tried) else ():
             self._leave_waiting(ground, link, all_tried)
         wanted = sorted({cause.link_id for tried in all_tried for cause in tried.todo})
         ids = [tried.row.id for tried in all_tried if tried.todo and tried.row.entity == CONTACT]
         found = ground.patience(lambda: ground.amocrm.contacts_by_id(ids)) if ids else []
         contacts = {contact_id(each) or 0: each for each in found}
         importing = bool(ids) and ground.import_is_running()
-        # What waits for another link is dropped, and who only goes on waiting is not read.
+        # What waits for a link that is gone is dropped, and who only goes on waiting is not read.
         due = [self._write([tried for tried in all_tried if not tried.todo])]
         for link_id in wanted:
             some = [tried for tried in all_tried if tried.begin(link_id)]
@@ -100,12 +104,13 @@ class DeliveryRows:
         """Who was looked at an hour ago, and waits for nothing but this link's target to be there again."""
         resting = [tried for tried in all_tried if tried.row.waits_since and tried.row.rests_until]
         concerned = [tried for tried in resting if any(cause.link_id == link.id for cause in tried.todo)]
-        if link.kind is LinkKind.FUNNEL or link.problem not in _TAKES_NOBODY or not concerned:
+        if link.kind is LinkKind.FUNNEL or link.problem not in _WAITED_FOR or not concerned:
             return
-        if (reason := _trouble(ground, link)) in _TAKES_NOBODY:
-            for tried in concerned:
-                tried.begin(link.id)
-                tried.wait(reason, now=self.clock(), seconds=_ASKED_EVERY)
+        reason = _trouble(ground, link)
+        staying = concerned if reason in _TAKES_NOBODY else concerned[1:] if reason in _WAITED_FOR else []
+        for tried in staying:
+            tried.begin(link.id)
+            tried.wait(reason, now=self.clock(), seconds=_ASKED_EVERY)
 
     def _to(self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]) -> None:
         """What is wrong with its list or automation shows on the link, until somebody gets through."""

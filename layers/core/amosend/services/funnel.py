@@ -94,7 +94,7 @@ class Funnel:
             if unproven and too_early(lead, now):
                 later[lead.id] = Later(_UNPROVEN)
             else:
-                looked[lead.id] = look(lead, memory, link.rules, moved_at=moved.get(lead.id, 0), now=int(now))
+                looked[lead.id] = look(lead, memory, link.rules_since_on, moved_at=moved.get(lead.id, 0), now=int(now))
         saved = self.note(link, looked, memories)
         later |= {lead: Later(_BUSY) for lead, memory in saved.items() if memory is None}
         return {lead: memory for lead, memory in saved.items() if memory is not None}, later
@@ -103,7 +103,7 @@ class Funnel:
         self, ground: DeliveryGround, link: Link, leads: Iterable[Lead], memories: Mapping[int, Memory]
     ) -> dict[int, int]:
         """Of deals that need a proof: when they entered; 0: it is not told, though it may have been."""
-        doubtful = [lead for lead in leads if lacks_proof(lead, memories.get(lead.id, Memory()), link.rules)]
-        since = min((rule.since for rule in link.rules), default=0)
+        doubtful = [lead for lead in leads if lacks_proof(lead, memories.get(lead.id, Memory()), link.rules_since_on)]
+        since = min((rule.since for rule in link.rules_since_on), default=0)
         found = moves_of(ground, doubtful, since=since)
         return {lead.id: found.get(lead.id, 0) for lead in doubtful if lead.updated_at >= since}

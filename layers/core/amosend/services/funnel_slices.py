@@ -105,7 +105,7 @@ class FunnelSlices:
         before, now = self.causes.memories(link.id, people), int(self.clock())
         noted: dict[int, Memory] = {}
         for lead in leads:
-            looked = look(lead, before.get(lead.id, Memory()), link.rules, moved_at=0, now=now)
+            looked = look(lead, before.get(lead.id, Memory()), link.rules_since_on, moved_at=0, now=now)
             noted[lead.id] = applied(looked, rule, people[lead.id])
         saved = self.funnel.note(link, noted, before)
         if any(memory is None for memory in saved.values()):

@@ -29,7 +29,10 @@ _TOLD_FOR = 24 * 3600  # seconds for which it shows that a hook was disabled and
 
 @dataclass(frozen=True, slots=True)
 class LinkTending:
-    """`waiting`: does anybody wait for delivery in an integration? `announce` asks for a round of it."""
+    """`waiting`: does anybody wait for delivery in an integration? `announce` asks for a round of it.
+
+    `look_again`: at the deals of a funnel that was off; whether all of them wait for that.
+    """
 
     integrations: Integrations
     rows: Links
@@ -41,6 +44,7 @@ class LinkTending:
     rounds: Rounds
     amocrm: AmoCrmAccounts
     poll: FunnelPoll
+    look_again: Callable[..., bool]
     clock: Clock
 
     def __call__(self, message: RoundMessage, *, deadline: float) -> None:
@@ -74,13 +78,14 @@ class LinkTending:
 
     def _tend(self, integration: Integration, links: list[Link], deadline: float) -> None:
         amocrm = self.amocrm(integration)
+        done = [self.look_again(link, deadline=deadline) for link in links]
         hooks = self._listed(links, amocrm)
         if hooks is not None:
             links = [self._looked_at(link, hooks, amocrm) for link in links]
         for link in links:
             if link.kind is LinkKind.FUNNEL:
                 self.poll(integration, link, amocrm=amocrm, deadline=deadline)
-        done = [self._caught_up(link, hooks, amocrm=amocrm, deadline=deadline) for link in links] if hooks else []
+        done += [self._caught_up(link, hooks, amocrm=amocrm, deadline=deadline) for link in links] if hooks else []
         self._send_round(integration)
         if not all(done):
             self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id))

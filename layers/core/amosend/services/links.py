@@ -6,6 +6,7 @@ when it is rotated.
 
 from collections.abc import Callable
 from dataclasses import dataclass, replace
+from itertools import islice
 
 from amosend.domain.funnel import Rule
 from amosend.domain.hook import RoundErrand, RoundMessage
@@ -16,13 +17,14 @@ from amosend.reasons import Reason
 from amosend.services.link_hooks import Address, LinkHooks
 from amosend.services.link_keeper import LinkKeeper
 from amosend.services.link_targets import LinkTargets
-from amosend.services.ports import Clock, Rounds
+from amosend.services.ports import Causes, Clock, Rounds
 from amosend.services.ports import Links as LinkRows
 
 __all__ = ["MOST_LINKS", "Links", "Made", "Wanted"]
 
 _SOON = 2  # seconds: what is to be looked at has been saved by then
 _AFTER_DELETION = 60  # seconds: nobody who waits for an answer to deleting waits longer
+_MOST_COUNTED = 10_000
 MOST_LINKS = 100  # of an integration; amoCRM has no more hooks than that in an account
 
 
@@ -51,6 +53,7 @@ class Links:
     targets: LinkTargets
     hooks: LinkHooks
     rounds: Rounds
+    causes: Causes
     clock: Clock
     new_id: Callable[[], str]
     new_key: Callable[[], str]
@@ -90,6 +93,14 @@ class Links:
     def get(self, integration: Integration, link_id: str) -> Link:
         return self.keeper.get(integration.tenant, integration.id, link_id)
 
+    def started(self, link: Link) -> int:
+        """How many people it has put into automations who were not stopped by it: there they go on without it.
+
+        Whether somebody has come to the end meanwhile is not asked. Of very many only the first are counted.
+        """
+        some = islice(self.causes.all_starts(link.id), _MOST_COUNTED)
+        return len({start.person for start in some if start.open and start.automation in link.automations})
+
     def change(self, integration: Integration, link_id: str, wanted: Wanted) -> Link:
         """Its address stays, and so does its kind. What waits for delivery goes where the link leads then."""
         link = self.get(integration, link_id)
@@ -108,11 +119,16 @@ class Links:
         return self.keeper.change(link, changed)
 
     def enable(self, integration: Integration, link_id: str) -> Link:
-        """From now on: what happened while it was off was not missed. Its hook is looked at soon."""
+        """From now on: what happened while it was off was not missed, and who waits goes on.
+
+        Its hook is looked at soon, and so are the deals that a funnel has started somebody for: one may have left.
+        """
         now = int(self.clock())
 
         def enabled(link: Link) -> Link:
-            return replace(link, enabled=True, enabled_at=now, expecting_since=now, gap=None, problem=None)
+            again = link.kind is LinkKind.FUNNEL
+            fresh = replace(link, enabled=True, enabled_at=now, to_look_again=again, expecting_since=now)
+            return replace(fresh, gap=None, problem=None)
 
         link = self.get(integration, link_id)
         if link.enabled:
@@ -121,7 +137,10 @@ class Links:
         return self.keeper.change(link, enabled)
 
     def disable(self, integration: Integration, link_id: str) -> Link:
-        """Its address is answered as one that never was, and amoCRM will disable a hook that goes on posting there."""
+        """Its address is answered as one that never was, and amoCRM will disable a hook that goes on posting there.
+
+        Who waits for delivery goes on waiting.
+        """
         return self.keeper.change(self.get(integration, link_id), lambda link: replace(link, enabled=False))
 
     def rotate(self, integration: Integration, link_id: str, *, overlap: int, address: Address, key: str = "") -> Made:

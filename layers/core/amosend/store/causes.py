@@ -24,6 +24,7 @@ from amosend.store.table import Table, rows
 
 __all__ = ["CauseStore", "CauseTable"]
 
+_START, _LEAD = "start#", "lead#"
 _A_TRANSACTION = 100  # items at most
 _READ_AT_ONCE = 25  # AWS takes a hundred, moto no more than this
 _LATEST = "latest"
@@ -78,6 +79,14 @@ class CauseStore:
     def note_latest(self, owner: str, latest: Sequence[Latest]) -> None:
         """Of two who do so at once one is not noted: others will be."""
         _Row(owner, _LATEST, version=1, state=json.dumps(latest)).try_save()
+
+    def all_starts(self, owner: str) -> Iterator[Start]:
+        return map(_start, rows(_Row.query(owner, _Row.cause.startswith(_START))))
+
+    def all_memories(self, owner: str) -> Iterator[tuple[int, Memory]]:
+        """Of every deal that was ever looked at, with its id."""
+        for row in rows(_Row.query(owner, _Row.cause.startswith(_LEAD))):
+            yield int(row.cause.rpartition("#")[2]), _memory(row)
 
     def forget(self, owner: str, *, most: int) -> bool:
         """So many rows of it at most; True when none is left."""
@@ -143,11 +152,11 @@ def _same(stored: CauseTable | None, row: CauseTable) -> bool:
 
 
 def _start_key(rule_id: str, person: int) -> str:
-    return f"start#{rule_id}#{person}"
+    return f"{_START}{rule_id}#{person}"
 
 
 def _lead_key(lead: int) -> str:
-    return f"lead#{lead}"
+    return f"{_LEAD}{lead}"
 
 
 def _start_row(owner: str, start: Start) -> CauseTable:

@@ -3,6 +3,7 @@
 from functools import cached_property
 
 from amosend.services.funnel_poll import FunnelPoll
+from amosend.services.funnel_return import FunnelReturn
 from amosend.services.link_gaps import LinkGaps
 from amosend.services.link_hooks import LinkHooks
 from amosend.services.link_targets import LinkTargets
@@ -27,6 +28,7 @@ class LinkWiring(DeliveryWiring):
             LinkTargets(self.choices, self.clock, new_id),
             self.link_hooks,
             self.rounds,
+            self.causes,
             self.clock,
             new_id,
             new_key,
@@ -45,5 +47,6 @@ class LinkWiring(DeliveryWiring):
             self.rounds,
             self.amocrm,
             FunnelPoll(self.pending_store, self.link_keeper, self.clock),
+            FunnelReturn(self.causes, self.pending_store, self.link_keeper, self.clock),
             self.clock,
         )
