@@ -30,8 +30,8 @@ def deliveries(
     )
 
 
-@router.operation("POST", f"{_ALL}/redrive", summary="Take up again who was given up", tag="deliveries", status=202)
+@router.operation("POST", f"{_ALL}/redrive", summary="Take up again who was given up", tag="deliveries", status=204)
 def redrive(integration_id: Id) -> Response[None]:
-    """All of them, from now on as if their hooks had just come. Twice changes nothing."""
+    """All of them, soon, as if their hooks had just come. Twice changes nothing."""
     wired().waiting_room.redrive(router.integration(integration_id))
-    return Response(202)
+    return Response(204)

@@ -113,7 +113,7 @@ def test_dead_letters_are_tried_again_and_twice_changes_nothing(amosend: World, 
     given_up = amosend.api("GET", f"/integrations/{hooking.integration}/deliveries").json()["given_up"]
     assert len(given_up) == len(names)
     for _ in range(2):
-        assert amosend.api("POST", f"/integrations/{hooking.integration}/deliveries/redrive").status in (200, 202)
+        assert amosend.api("POST", f"/integrations/{hooking.integration}/deliveries/redrive").status == 204
         hooking.settle()
     assert hooking.in_list(link) == set(names)
     assert hooking.starts(automation.target) == dict.fromkeys(names, 1)
