@@ -39,6 +39,17 @@ _NO_PAGES = {
     ("POST", f"{_ONE}/runs/<run_id>/cancel"),
 }
 
+_FURTHER = """() => performance.getEntriesByType("resource").map((each) => each.name)
+    .filter((each) => !each.includes("/app/static/"))"""
+_COUNT = """() => {
+    window.sent = 0;
+    document.querySelectorAll("form").forEach((form) => { form.noValidate = true; });
+    document.addEventListener("submit", (event) => {
+        window.sent += event.defaultPrevented ? 0 : 1;
+        event.preventDefault();
+    });
+}"""
+
 
 @dataclass(slots=True)
 class Walk:
@@ -155,6 +166,7 @@ def test_signing_in_refused_ended_and_taken_up_again(walk: Walk) -> None:
 def test_a_page(walk: Walk, template: str) -> None:
     walk.at(walk.path(template))
     assert walk.page.url == f"{walk.site.url}{walk.path(template)}"
+    assert walk.page.evaluate(_FURTHER) == [], "its data come with it"
     walk.look()
 
 
@@ -238,16 +250,6 @@ def test_a_button_without_a_page_of_its_own(walk: Walk) -> None:
     walk.send(f"/app/i/{walk.home.bare}/load")
     expect(walk.page.get_by_role("link", name="Вернуться")).to_be_visible()
     walk.look()
-
-
-_COUNT = """() => {
-    window.sent = 0;
-    document.querySelectorAll("form").forEach((form) => { form.noValidate = true; });
-    document.addEventListener("submit", (event) => {
-        window.sent += event.defaultPrevented ? 0 : 1;
-        event.preventDefault();
-    });
-}"""
 
 
 def test_a_double_click_on_any_button_sends_once(walk: Walk) -> None:

@@ -100,6 +100,16 @@ def test_the_cookie_is_for_this_host_alone_and_no_script_sees_it(house: House) -
     assert not any(flag.startswith("domain") for flag in flags)
 
 
+def test_the_language_is_remembered_by_a_cookie_that_no_script_sees(house: House) -> None:
+    """And by nothing else than one of the two languages."""
+    for sent, kept in (("en", "en"), ("ru", "ru"), ("en; Domain=evil.example", "ru")):
+        answer = Browsing(house.world).post("/app/language", {"to": sent, "back": "/app/sign-in"}, token=False)
+        (cookie,) = [value for name, value in answer.headers.items() if name.lower() == "set-cookie"]
+        assert cookie.startswith(f"amosend-language={kept};")
+        assert {"HttpOnly", "Secure", "SameSite=Lax", "Path=/app"} <= {each.strip() for each in cookie.split(";")}
+        assert "Domain" not in cookie
+
+
 def test_a_planted_session_is_not_taken_over(house: House) -> None:
     """Whoever signs in gets a session of his own, whatever cookie he came with."""
     for planted in ("made-up", house.other.cookies[_SESSION]):
@@ -305,6 +315,19 @@ def test_another_tenants_ids_are_not_there_for_any_page(house: House) -> None:
 def _says_it_is_gone(template: str, ids: dict[str, str], answer: Answer, house: House) -> bool:
     """Deleting what is not there is done already: said by the same redirect for what never was."""
     return template.endswith("/delete") and answer.status == 303 and location(answer).startswith("/app/i")
+
+
+def test_another_tenants_ids_in_a_form_are_not_there_either(house: House) -> None:
+    """A preview, and what a form's own number would lead to."""
+    base = f"/app/i/{house.own_ids['integration_id']}"
+    rule = f"{base}/funnel/{house.own_ids['funnel_id']}/{house.own_ids['rule_id']}"
+    foreign = {"do": "sure", "preview": house.ids["run_id"]}
+    for path in (f"{base}/load", f"{base}/autoimports/{house.own_ids['plan_id']}/run", f"{rule}/apply"):
+        answer = house.other.post(path, foreign)
+        assert (answer.status, house.ids["run_id"] in answer.text) == (404, False), path
+    shown = house.other.page(f"{base}/journal?plan={house.ids['plan_id']}&before={house.ids['run_id']}")
+    assert "Каждую ночь" in shown
+    assert house.ids["plan_id"] not in {each.attributes.get("value") for each in elements(shown)}
 
 
 def test_there_are_pages_to_walk(house: House) -> None:
