@@ -40,7 +40,7 @@ class ChunkPeople:
         self._ground = ground
         self._undone = Mark.BY_RULE if by_rule else Mark.NONE
         self._formers = formers
-        self._intent = intent
+        self.intent = intent
         self.unsent = batch.unsent
         fingerprint = ground.settings.fingerprint
         people = sorted(batch.subscribers, key=lambda person: person.contact_id)
@@ -64,7 +64,7 @@ class ChunkPeople:
     @property
     def just_added(self) -> list[Candidate]:
         """By a worker, or a run, that could not see any more that their addresses were on a stop-list."""
-        added = {each.contact_id for each in self._intent.values() if each.outcome in {Outcome.ADDED, Outcome.MOVED}}
+        added = {each.contact_id for each in self.intent.values() if each.outcome in {Outcome.ADDED, Outcome.MOVED}}
         opted_out = [one for one in self.candidates if one.outcome in OPTED_OUT]
         return [one for one in opted_out if one.marks & Mark.UNPROVEN or (not one.further and one.contact_id in added)]
 
@@ -145,7 +145,7 @@ class ChunkPeople:
         for addresses in self._several():
             withhold(addresses, list_id)
         for one in self.candidates:
-            begun = self._intent.get(one.contact_id)
+            begun = self.intent.get(one.contact_id)
             if begun and not one.further and begun.email == one.number and begun.outcome in _ON_THE_WAY:
                 one.outcome = begun.outcome if one.outcome in SENT else one.outcome
 

@@ -12,7 +12,17 @@ from amosend.domain.register import Entry, Mark
 from amosend.services.chunk_people import ChunkPeople
 from amosend.services.list_ground import ListGround
 
-__all__ = ["Amended", "call_heirs", "counted", "examples_of", "happenings", "keep", "remarks_of", "remember"]
+__all__ = [
+    "Amended",
+    "call_heirs",
+    "counted",
+    "examples_of",
+    "happenings",
+    "intended",
+    "keep",
+    "remarks_of",
+    "remember",
+]
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +47,12 @@ def happenings(people: ChunkPeople) -> tuple[Happening, ...]:
     told = [Happening(one.contact_id, one.number, one.outcome) for one in people.mains if one.outcome]
     told += [Happening(each.contact_id, 0, each.outcome) for each in people.unsent]
     return tuple(sorted(told, key=lambda each: each.contact_id))
+
+
+def intended(people: ChunkPeople) -> tuple[Happening, ...]:
+    """What is about to be done. Who was added and has to leave again stays noted as added: this worker may die, too."""
+    leaving = {one.contact_id for one in people.just_added} & people.intent.keys()
+    return tuple(people.intent[each.contact_id] if each.contact_id in leaving else each for each in happenings(people))
 
 
 def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: int = 0) -> Counts:

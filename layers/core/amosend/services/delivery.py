@@ -22,7 +22,7 @@ from amosend.reasons import Reason
 from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_import import is_sent
 from amosend.services.chunk_people import ChunkPeople
-from amosend.services.chunk_record import counted, happenings, keep, remarks_of
+from amosend.services.chunk_record import counted, happenings, intended, keep, remarks_of
 from amosend.services.chunk_set import ChunkSet
 from amosend.services.delivery_ground import DeliveryGround, ListInHand
 from amosend.services.delivery_journal import DeliveryJournal, OpenChunk
@@ -100,7 +100,7 @@ class Delivery:
         doubts = _doubts(into, batch, doubted)
         people = ChunkPeople(into.ground, batch, formers=into.formers, intent=chunk.begun, by_rule=by_rule)
         _do(people.steps())
-        self.journal.intend(chunk, [*happenings(people), *told])
+        self.journal.intend(chunk, [*intended(people), *told])
         alone, amends = ChunkSet(into.ground), ChunkAmends(into.ground)
         _do(alone.steps([one for one in people.candidates if is_sent(one)]))
         if alone.remarks:

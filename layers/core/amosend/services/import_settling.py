@@ -18,7 +18,16 @@ from amosend.services.chunk_amends import ChunkAmends
 from amosend.services.chunk_check import ChunkCheck
 from amosend.services.chunk_import import ChunkImport
 from amosend.services.chunk_people import ChunkPeople
-from amosend.services.chunk_record import Amended, counted, examples_of, happenings, keep, remarks_of, remember
+from amosend.services.chunk_record import (
+    Amended,
+    counted,
+    examples_of,
+    happenings,
+    intended,
+    keep,
+    remarks_of,
+    remember,
+)
 from amosend.services.former_addresses import FormerAddresses
 from amosend.services.import_ground import ImportGround
 
@@ -92,7 +101,7 @@ class Settling:
         return {each.contact_id: each for each in record.happenings} if record else {}
 
     def _write_down(self, people: ChunkPeople, sending: ChunkImport) -> None:
-        self._ground.write_down(ChunkRecord(self._chunk.number, happenings(people), settled=False))
+        self._ground.write_down(ChunkRecord(self._chunk.number, intended(people), settled=False))
         parts = sending.parts(self._chunk)
         self._ground.keeper.save(chunk=replace(self._chunk, decided=True, parts=parts))
 
