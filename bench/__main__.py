@@ -1,4 +1,4 @@
-"""`make bench`: all tables. `python -m bench costs`, `limit`, `bill`, `large`, `cold-start` or `first-hook` print one.
+"""`make bench`: all tables. `python -m bench hooks limit` prints these two; a wrong name tells all names.
 
 `--quick` takes small accounts.
 
@@ -13,12 +13,14 @@ from pathlib import Path
 from bench.cold_start import cold_starts
 from bench.first_hook import first_hooks
 from bench.ground import Ground, ground
+from bench.hooks import hooks
 from bench.imports import at_the_limit, costs, large, what_aws_bills
 from bench.prices import bills
 from bench.shipped import Shipped, shipped
 from bench.table import Table
 
-_TABLES = ("costs", "limit", "bill", "large", "cold-start", "first-hook")
+_TABLES = ("costs", "limit", "bill", "large", "cold-start", "first-hook", "hooks")
+_ALONE = {"cold-start", "first-hook", "hooks"}  # they need no ground
 _SIZES = {1_000: 5, 10_000: 5, 100_000: 3}
 _QUICK_SIZES = {1_000: 3, 10_000: 3}
 _AT_THE_LIMIT, _TIMES = 30_000, 3
@@ -27,13 +29,15 @@ _LARGE = 1_000_000
 
 def tables(wanted: list[str], home: Path, *, quick: bool) -> Iterator[Table]:
     packages = shipped(home)
-    if set(wanted) - {"cold-start", "first-hook"}:
+    if set(wanted) - _ALONE:
         with ground(home) as around:
             yield from imports(wanted, around, packages, quick=quick)
     if "cold-start" in wanted:
         yield cold_starts(packages, 5 if quick else 15)
     if "first-hook" in wanted:
         yield first_hooks(packages, 5 if quick else 15)
+    if "hooks" in wanted:
+        yield from hooks(home / "hooks", quick=quick)
 
 
 def imports(wanted: list[str], around: Ground, packages: Shipped, *, quick: bool) -> Iterator[Table]:

@@ -9,7 +9,7 @@ import requests
 
 from local.aws.endpoint import ROOT, EndpointError
 from local.aws.tools import ToolError
-from local.run import demo, servers
+from local.run import demo, demo_hook, servers
 from local.run.narrator import Narrator
 from local.run.plan import Plan, PlanError
 from local.run.processes import ProcessDiedError, Processes
@@ -65,6 +65,9 @@ def _show(plan: Plan, processes: Processes, narrator: Narrator) -> None:
         run = demo.run_import(api, integration, narrator, look_around=processes.refuse_dead, preview=preview)
         narrator.say(f"  {demo.told(run)}")
     narrator.say(f"  An autoimport does it every night; next at {demo.every_night(api, integration, run)} in Moscow.")
+    look_around = processes.refuse_dead
+    seconds = demo_hook.seconds_to_list(api, integration, run["list_id"], plan=plan, look_around=look_around)
+    narrator.say(f"  A hook was registered, a contact added in amoCRM; {seconds:.1f} s later it was in the list.")
 
 
 def _invite(plan: Plan, narrator: Narrator) -> None:
