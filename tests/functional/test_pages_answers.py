@@ -91,3 +91,15 @@ def test_a_preview_speaks_of_what_would_be(amosend: World, person: Browsing) -> 
     assert "Будут переданы в Sendsay" in text
     assert ">Передано в Sendsay<" not in text
     assert HOST not in text
+
+
+def test_ids_and_words_for_programs_are_not_told_to_people(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    form = {"do": "save", "list": "new", "list_name": "", "phone": "none", "emails": "first", "gone": "leave"}
+    answer = person.post(f"/app/i/{integration}/import", form)
+    assert (answer.status, "Ответ сервиса" in answer.text, "a new list needs" in answer.text) == (422, False, False)
+    asked = {"name": "Ночной", "settings": {"list": {"kind": "none"}}}
+    plan = amosend.api("POST", f"/integrations/{integration}/autoimports", asked).json()["id"]
+    again = person.post(f"/app/i/{integration}/autoimports/new", form | {"name": "Ночной", "hour": "0", "list": "none"})
+    assert again.status == 409
+    assert f"Ответ сервиса: {plan}" not in again.text

@@ -10,6 +10,8 @@ from amosend.errors import AmosendError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
 from amosend.sentences import SENTENCES
+from amosend.sentences.funnels import FUNNELS
+from amosend.sentences.own import OWN
 from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.router import APIGatewayHttpRouter
 from wired import wired
@@ -20,6 +22,8 @@ from web.visit import Form, Visit, base_url
 __all__ = ["Pages", "Problem", "problem_of"]
 
 _PARAMETER = re.compile("<[a-z_]+>")
+# Beside these stand ids, or words for whoever calls the API.
+_DETAILS_OF_THE_API = {*OWN, *FUNNELS, Reason.LINK_EXISTS, Reason.AUTOMATION_GONE, Reason.STAGE_UNKNOWN}
 _HINTS = {Reason.SENDSAY_KEY_REFUSED: "sign_in.new_key"}
 
 
@@ -84,4 +88,5 @@ class Pages(APIGatewayHttpRouter):
 
 def problem_of(error: AmosendError) -> Problem:
     sentence = SENTENCES[error.reason]
-    return Problem(sentence.status, sentence.ru, sentence.en, redacted(error.detail), _HINTS.get(error.reason, ""))
+    words = "" if error.reason in _DETAILS_OF_THE_API else redacted(error.detail)
+    return Problem(sentence.status, sentence.ru, sentence.en, words, _HINTS.get(error.reason, ""))

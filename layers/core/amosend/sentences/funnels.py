@@ -44,9 +44,9 @@ FUNNELS: dict[Reason, Sentence] = {
     ),
     Reason.RULE_WITHOUT_PIPELINE: Sentence(
         422,
-        "В правиле не выбрана воронка. Любой она может быть только для «Успешно реализовано» и «Закрыто и не "
-        "реализовано».",
-        "The rule names no pipeline. It may be any pipeline only for deals that are won or lost.",
+        "В правиле не выбрана воронка. Выберите её: любой она может быть только для «Успешно реализовано» и «Закрыто "
+        "и не реализовано».",
+        "The rule names no pipeline. Choose one. It may be any pipeline only for deals that are won or lost.",
     ),
     Reason.RULE_WITHOUT_TARGET: Sentence(
         422,

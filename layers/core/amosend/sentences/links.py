@@ -13,10 +13,10 @@ LINKS: dict[Reason, Sentence] = {
     ),
     Reason.LINK_EXISTS: Sentence(
         409,
-        "На эту автоматизацию уже есть ссылка: со второй люди попали бы в неё дважды. Адрес показывают один раз, "
-        "новый можно получить у той же ссылки.",
+        "На эту автоматизацию уже есть ссылка: со второй люди попали бы в неё дважды. Адрес показывают один раз; "
+        "если он потерялся, откройте ту ссылку и нажмите «Сгенерировать новую ссылку».",
         "There is a link to this automation already, and with another people would enter it twice. An address is "
-        "shown once; the same link can give a new one.",
+        "shown once; should it be lost, open that link and generate a new one.",
     ),
     Reason.TOO_MANY_LINKS: Sentence(
         409,
@@ -76,9 +76,9 @@ LINKS: dict[Reason, Sentence] = {
     Reason.HOOKS_UNREADABLE: Sentence(
         409,
         "amoCRM не показывает нам хуки: доступ дал не администратор или их нет в тарифе. Если amoCRM отключит хук, "
-        "мы этого не увидим.",
+        "мы этого не увидим. Чтобы мы следили за хуком, подключите аккаунт администратором.",
         "amoCRM does not show us the hooks: access was not given by an administrator, or the plan has none. If amoCRM "
-        "disables the hook, we cannot see it.",
+        "disables the hook, we cannot see it. To have it looked after, connect the account as an administrator.",
     ),
     Reason.HOOKS_NOT_IN_PLAN: Sentence(
         409,

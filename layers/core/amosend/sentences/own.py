@@ -99,8 +99,8 @@ OWN: dict[Reason, Sentence] = {
     ),
     Reason.NOT_FOUND: Sentence(
         404,
-        "Такой страницы или записи нет.",
-        "There is no such page or record.",
+        "Такой страницы или записи нет. Возможно, её удалили: посмотрите в списке интеграций.",
+        "There is no such page or record. It may have been deleted: look at the list of integrations.",
     ),
     Reason.METHOD_NOT_ALLOWED: Sentence(
         405,

@@ -61,8 +61,8 @@ VENDORS: dict[Reason, Sentence] = {
     ),
     Reason.AMOCRM_REJECTED: Sentence(
         422,
-        "amoCRM отклонила запрос.",
-        "amoCRM rejected the request.",
+        "amoCRM отклонила запрос, её ответ указан рядом. Проверьте, что выбрано и введено, и повторите.",
+        "amoCRM rejected the request; its answer stands beside. Check what was chosen and typed, and try again.",
     ),
     Reason.READING_CUT_OFF: Sentence(
         503,
@@ -110,18 +110,20 @@ VENDORS: dict[Reason, Sentence] = {
     ),
     Reason.SENDSAY_ANOTHER_ACCOUNT: Sentence(
         401,
-        "Этот ключ API принадлежит другому аккаунту Sendsay.",
-        "This API key belongs to another Sendsay account.",
+        "Этот ключ API принадлежит другому аккаунту Sendsay. Проверьте код аккаунта или возьмите ключ этого аккаунта.",
+        "This API key belongs to another Sendsay account. Check the account, or take a key of this one.",
     ),
     Reason.SENDSAY_FORBIDDEN: Sentence(
         409,
-        "Sendsay запретила запрос: у пользователя ключа не хватает прав.",
-        "Sendsay forbids the request: the key's user lacks the rights.",
+        "Sendsay запретила запрос: у пользователя ключа не хватает прав. Добавьте их в Sendsay или войдите с ключом "
+        "другого пользователя: подойдёт роль «Менеджер».",
+        "Sendsay forbids the request: the key's user lacks the rights. Add them in Sendsay, or sign in with another "
+        "user's key; the manager's role will do.",
     ),
     Reason.SENDSAY_UNPAID: Sentence(
         409,
-        "Тариф Sendsay не оплачен.",
-        "The Sendsay plan is not paid.",
+        "Тариф Sendsay не оплачен. Оплатите его и повторите.",
+        "The Sendsay plan is not paid. Pay for it and try again.",
     ),
     Reason.SENDSAY_UNAVAILABLE: Sentence(
         503,
@@ -135,8 +137,8 @@ VENDORS: dict[Reason, Sentence] = {
     ),
     Reason.SENDSAY_REJECTED: Sentence(
         422,
-        "Sendsay отклонила запрос.",
-        "Sendsay rejected the request.",
+        "Sendsay отклонила запрос, её ответ указан рядом. Проверьте, что выбрано и введено, и повторите.",
+        "Sendsay rejected the request; its answer stands beside. Check what was chosen and typed, and try again.",
     ),
     Reason.SENDSAY_IMPORT_FAILED: Sentence(
         409,
@@ -155,8 +157,8 @@ VENDORS: dict[Reason, Sentence] = {
     ),
     Reason.LIST_UNSUITABLE: Sentence(
         422,
-        "В этот список нельзя добавить адреса: нужен список с типом контакта e-mail.",
-        "Addresses cannot be added to this list: a list of e-mail contacts is needed.",
+        "В этот список нельзя добавить адреса: нужен список с типом контакта e-mail. Выберите другой.",
+        "Addresses cannot be added to this list: a list of e-mail contacts is needed. Choose another one.",
     ),
     Reason.FIELD_UNKNOWN: Sentence(
         422,
