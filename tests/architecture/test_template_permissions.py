@@ -77,6 +77,13 @@ def test_those_that_start_or_continue_imports_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["ImportsQueue"]
 
 
+def test_what_waits_and_what_was_done_is_written_by_the_worker_alone() -> None:
+    read = {"PendingTable": {"dynamodb:GetItem", "dynamodb:Query"}, "CausesTable": {"dynamodb:Query"}}
+    for table, may in read.items():
+        assert {name for name in functions() if table in allowed(name)} == {"Console", "WebhookDelivery"}
+        assert allowed("Console")[table] == may
+
+
 @pytest.mark.parametrize("sender", ["Console", "NightlyImport", "OauthCallback", "WebhookDelivery"])
 def test_those_after_whom_something_may_be_delivered_may_say_so(sender: str) -> None:
     assert "sqs:SendMessage" in allowed(sender)["RoundsQueue"]

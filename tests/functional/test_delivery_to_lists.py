@@ -277,3 +277,18 @@ def test_a_mass_edit_is_read_in_few_calls(shop: Hooking) -> None:
     assert shop.reads() <= 6
     counts = day_of(shop, link)["counts"]
     assert (counts["read"], counts["added"]) == (300, 300)
+
+
+def test_many_who_are_gone_are_not_read_one_by_one(shop: Hooking) -> None:
+    link = shop.list_link()
+    names = [f"person{number}" for number in range(150)]
+    for name in names:
+        shop.add(name)
+    shop.world.post_hooks()
+    for name in names[:100]:
+        shop.editor.delete_contact(shop.ids[name])
+    shop.world.amocrm.calls.clear()
+    shop.settle()
+    assert shop.in_list(link) == set(names[100:])
+    assert shop.story(names[7]) == ["gone_meanwhile"]
+    assert shop.reads() <= 8

@@ -51,15 +51,26 @@ def test_an_id_asked_twice_is_one_contact(amocrm: AmoCrmClient) -> None:
 
 
 def test_only_who_is_confirmed_to_be_gone_is_missing(changing: AmoCrmClient) -> None:
-    """Deleted, merged and never heard of: each is asked for by its own id before it counts as gone."""
+    """Deleted, merged and never heard of: they are asked for once more, all together, before they count as gone."""
     alive, deleted, loser, *_ = ids_of(changing)
     editor(changing).delete_contact(deleted)
     editor(changing).merge_contacts(alive, loser)
     assert living(changing, [deleted, loser, alive, 999_999_999]) == [alive]
     asked = [call.path.rpartition("/")[2] for call in changing.calls()]
-    assert asked == ["contacts", str(deleted), str(loser), "999999999"]
+    assert asked == ["contacts", "contacts"]
     editor(changing).restore_contact(deleted)
     assert living(changing, [deleted]) == [deleted]
+
+
+def test_where_nobody_is_shown_the_first_one_alone_tells_whether_that_is_true(changing: AmoCrmClient) -> None:
+    ids = ids_of(changing)[:5]
+    changing.state.faults.on("empty", path="/contacts$", times=2)
+    assert living(changing, ids) == ids
+    for each in ids:
+        editor(changing).delete_contact(each)
+    before = len(changing.calls())
+    assert living(changing, ids) == []
+    assert len(changing.calls()) - before == 3
 
 
 def test_where_filters_are_ignored_everybody_is_asked_one_by_one(changing: AmoCrmClient) -> None:

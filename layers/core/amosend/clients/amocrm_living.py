@@ -1,10 +1,10 @@
 """Reading by ids: who of them lives, as amoCRM itself says it.
 
-Filters are quietly ignored in accounts without API filtering, so a row that a filtered page lacks proves nothing:
-whoever is missing there is asked for alone, and only amoCRM's "there is none" counts.
+Filters are quietly ignored in accounts without API filtering, so there a row that a page lacks proves nothing: whoever
+is missing is asked for alone. Where the page shows those that were asked for and nobody else, a second one decides.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from itertools import batched
 from typing import Any
 
@@ -24,12 +24,29 @@ def living(calls: AmoCrmCalls, entity: str, ids: Sequence[int], query: Query | N
     return [row for each in some for row in _living(calls, entity, each, query or [])]
 
 
-def _living(calls: AmoCrmCalls, entity: str, ids: Sequence[int], query: Query) -> Iterator[Row]:
-    """The filtered page comes first even where filters are ignored: it proves that the account answers at all."""
+def _living(calls: AmoCrmCalls, entity: str, ids: Sequence[int], query: Query) -> list[Row]:
+    """Who is missing is asked about a second time, all together: of a mass deletion each alone would be a read.
+
+    Each alone is asked where the filter is ignored, or where an account that shows nobody shows the first one alone.
+    """
+    rows, filtered = _page(calls, entity, ids, query)
+    if filtered and (missing := [each for each in ids if each not in rows]):
+        again, filtered = _page(calls, entity, missing, query)
+        rows |= again
+    missing = [each for each in ids if each not in rows]
+    for each in missing if not (filtered and rows) else ():
+        found = calls.one(f"/{entity}/{each}", query)
+        if found is not None:
+            rows[each] = found
+        elif filtered and not rows:
+            break
+    return [rows[each] for each in ids if each in rows and not is_deleted(rows[each])]
+
+
+def _page(calls: AmoCrmCalls, entity: str, ids: Sequence[int], query: Query) -> tuple[dict[int, Row], bool]:
+    """Those of them that it shows, and whether it shows nobody else."""
     asked = [("limit", str(len(ids))), *query, *(("filter[id][]", str(each)) for each in ids)]
     page = calls.get(f"/{entity}", asked)
-    rows = {identity(row): row for row in embedded(page, entity)} if page is not None else {}
-    for each in ids:
-        found = rows.get(each) or calls.one(f"/{entity}/{each}", query)
-        if found is not None and not is_deleted(found):
-            yield found
+    found = {identity(row): row for row in embedded(page, entity)} if page is not None else {}
+    wanted = set(ids)
+    return {each: row for each, row in found.items() if each in wanted}, found.keys() <= wanted
