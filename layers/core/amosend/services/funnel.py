@@ -14,7 +14,8 @@ from amosend.domain.missing import GONE_AFTER, sight
 from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting
 from amosend.services.delivery_ground import DeliveryGround
-from amosend.services.funnel_acts import Deal, FunnelActs
+from amosend.services.funnel_acts import FunnelActs
+from amosend.services.funnel_deals import Deal
 from amosend.services.funnel_proof import moves_of, too_early
 from amosend.services.ports import Causes, Clock
 

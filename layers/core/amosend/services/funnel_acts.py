@@ -5,81 +5,31 @@ wait stays noted, and keeps nobody else waiting.
 """
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from amosend.domain.funnel import Action, Rule
-from amosend.domain.funnel_memory import Memory, Owed, Running
+from amosend.domain.funnel_memory import Owed, Running
 from amosend.domain.journal import Happening, Remark
-from amosend.domain.lead import Lead
 from amosend.domain.link import Link
 from amosend.domain.missing import GONE_AFTER, HIDDEN_FOR
 from amosend.domain.outcome import SENT, Outcome
 from amosend.domain.start import Occasion, Start, State, Verdict, applied_by_hand, entered, verdict
-from amosend.domain.stopping import Again
 from amosend.errors import ConfigurationError
 from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting, Wanted
 from amosend.services.automation_starts import AutomationStarts
 from amosend.services.delivery import Delivered, Delivery
 from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.funnel_deals import Deal
 from amosend.services.funnel_lists import leave
 from amosend.services.funnel_people import FunnelPeople, read_people
 from amosend.services.funnel_rule_stops import RuleStops
 from amosend.services.funnel_stops import FunnelStops
 from amosend.services.ports import Causes, Clock
 
-__all__ = ["Applied", "Deal", "FunnelActs"]
+__all__ = ["FunnelActs"]
 
 _LIST_BUSY, _LIST_GONE, _UNKNOWN = 300.0, 3600.0, 300.0  # seconds
-
-
-@dataclass(frozen=True, slots=True)
-class Applied:
-    """Somebody applies this rule by hand, in this run, to these people of the deal; nothing else is done then."""
-
-    rule_id: str
-    run_id: str
-    people: frozenset[int]
-
-    def concerns(self, owed: Owed) -> bool:
-        return owed.rule_id == self.rule_id and owed.person in self.people
-
-
-@dataclass(slots=True, eq=False)
-class Deal:
-    """`stopped` and `paid`: notes that have been dealt with. `missed`: people whom amoCRM did not show, and who may
-    live all the same. `again`: stops that were refused; `given_up`: one of them too often. `later`: the soonest of what
-    has to be done again.
-    """
-
-    lead: Lead
-    memory: Memory
-    applied: Applied | None = None
-    stopped: set[Running] = field(default_factory=set)
-    paid: set[Owed] = field(default_factory=set)
-    missed: set[int] = field(default_factory=set)
-    again: dict[Running | Owed, Again] = field(default_factory=dict)
-    given_up: Reason | None = None
-    later: Later | None = None
-    changed: bool = False
-
-    def settle(self, now: float) -> None:
-        """What has been dealt with is crossed out."""
-        crossed = self.memory.settled(stopped=self.stopped, paid=self.paid, again=self.again)
-        settled = crossed.missed(sorted(self.missed), now)
-        self.changed, self.memory = settled != self.memory, settled
-
-    def insist(self, note: Running | Owed, again: Again, *, now: float, given_up: bool) -> None:
-        """On a stop that has not come to its end."""
-        self.again[note] = again
-        if given_up:
-            self.given_up = Reason.STOP_REFUSED
-        else:
-            self.wait(Later(max(1.0, again.until - now)))
-
-    def wait(self, later: Later) -> None:
-        known = self.later or later
-        self.later = Later(min(known.after, later.after), known.reason or later.reason)
 
 
 @dataclass(frozen=True, slots=True)

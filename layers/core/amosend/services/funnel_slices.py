@@ -18,7 +18,7 @@ from amosend.services.delivery import Delivery
 from amosend.services.delivery_ground import DeliveryGround
 from amosend.services.delivery_journal import DeliveryJournal, OpenChunk
 from amosend.services.funnel import Funnel
-from amosend.services.funnel_acts import Applied, Deal
+from amosend.services.funnel_deals import Applied, Deal
 from amosend.services.funnel_preview import FunnelPreview
 from amosend.services.ports import Causes, Clock, Journal, Pendings, Runs
 
