@@ -66,6 +66,36 @@ def test_who_is_edited_while_sendsay_works_on_a_chunk_arrives_as_edited(amosend:
     assert _name(few, "anna") == "Анна Новая"
 
 
+@pytest.mark.parametrize("mode", ["full", "changes"])
+def test_who_is_deleted_or_gets_another_address_while_sendsay_works_on_a_chunk_leaves_the_list(
+    amosend: World, mode: str
+) -> None:
+    """They are in nobody's hands any more when the chunk is read again, and yet Sendsay has them by us."""
+    few = FewPeople(amosend, "anna", gone="remove")
+    if mode == "changes":
+        few.run()
+        few.pass_time()
+    for name in ("boris", "vera", "galya", "dina"):
+        few.add(name)
+    amosend.sendsay.options.set({"track_end": 0})
+    amosend.worker_seconds = 30.0
+    run_id = few.begin(mode)
+    amosend.deliver_one()
+    few.editor.delete_contact(few.ids["boris"])
+    few.rename("vera", "vasilisa")
+    few.edit("galya", emails=[])
+    amosend.sendsay.options.set({"track_end": -1})
+    for track in few.acme.tracks.newest():
+        track.end = -1
+    assert few.importing.finish(run_id)["status"] == "succeeded"
+    few.pass_time()
+    run = few.run("changes")
+    assert few.listed(run) == {"anna", "vasilisa", "dina"}
+    few.add("another", emails=[few.email("vera")])
+    few.add("and another", emails=[few.email("boris")])
+    assert few.listed(few.run("changes")) == {"anna", "vasilisa", "dina", "vera", "boris"}
+
+
 def _name(few: FewPeople, who: str) -> Any:
     member = few.acme.member(few.email(who))
     assert member is not None

@@ -17,6 +17,7 @@ __all__ = ["OPTED_OUT", "Candidate", "Former", "decide", "formers_of", "given_up
 
 OPTED_OUT = frozenset({Outcome.UNSUBSCRIBED, Outcome.BLOCKED})
 _UNKNOWN = Card(None)
+_LEFT_BEHIND = Mark.DECIDED | Mark.UNPROVEN  # what an address may be known for when its contact has it no more
 
 
 @dataclass(slots=True)
@@ -41,7 +42,7 @@ class Former:
 
     def taken_out(self, list_id: str | None) -> bool:
         """Was in the list by us and is not any more, so somebody took it out."""
-        return self.outside(list_id) and self.ours and not self.entry.marks & Mark.ASKED
+        return self.outside(list_id) and self.ours and not self.entry.marks & (Mark.ASKED | Mark.UNPROVEN)
 
     def outside(self, list_id: str | None) -> bool:
         """Known not to be in the list."""
@@ -50,7 +51,7 @@ class Former:
     @property
     def ours(self) -> bool:
         """Put into the list by us, and not known to have left it."""
-        return bool(self.entry.marks & (Mark.IN_LIST | Mark.LEAVING))
+        return self.entry.ours
 
     def leaves(self, list_id: str | None) -> bool:
         return bool(self.email) and self.ours and not self.shared and is_inside(self.card, list_id)
@@ -171,7 +172,7 @@ def _refused_by(former: Former, list_id: str | None) -> Outcome | None:
 
 def formers_of(entries: Iterable[Entry], wanted: set[int]) -> list[Former]:
     """Of the contact's entries those whose address it has no more."""
-    return [Former(each) for each in entries if each.email not in wanted and each.marks & Mark.DECIDED]
+    return [Former(each) for each in entries if each.email not in wanted and each.marks & _LEFT_BEHIND]
 
 
 def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry | None:
@@ -180,7 +181,7 @@ def given_up(entry: Entry, *, leaving: bool, against: Mark = Mark.NONE) -> Entry
     A phone that we gave stays on its card, so it stays known, and is taken back when somebody else has the address.
     """
     marks = (entry.marks & Mark.AGAINST) | against
-    if leaving and entry.marks & (Mark.IN_LIST | Mark.LEAVING):
-        marks |= Mark.LEAVING
+    if leaving and entry.ours:
+        marks |= Mark.LEAVING | (entry.marks & Mark.UNPROVEN)
     former = Entry(entry.contact_id, entry.email, phone=entry.phone, marks=marks | Mark.FORMER)
     return former if marks or former.phone else None

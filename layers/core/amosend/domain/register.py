@@ -36,6 +36,7 @@ class Mark(IntFlag):
     BY_RULE = 2048  # a rule of a funnel took it out of the list, and none has brought it back
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 
+    PERHAPS_IN_LIST = IN_LIST | LEAVING | UNPROVEN  # by us
     PUT_THERE = IN_LIST | TAKEN_OUT  # was there by us at some time
     AGAINST = TAKEN_OUT | OPTED_OUT | BY_RULE  # decided by the person, by somebody in Sendsay, or by a rule
     DECIDED = PUT_THERE | AGAINST  # about the address, whichever contact has it
@@ -64,7 +65,7 @@ class Entry:
     @property
     def ours(self) -> bool:
         """In the list by us, and not known to have left it."""
-        return bool(self.marks & (Mark.IN_LIST | Mark.LEAVING))
+        return bool(self.marks & Mark.PERHAPS_IN_LIST)
 
     @property
     def held(self) -> bool:

@@ -20,6 +20,7 @@ __all__ = [
     "happenings",
     "intended",
     "keep",
+    "keep_left_behind",
     "remarks_of",
     "remember",
 ]
@@ -53,6 +54,19 @@ def intended(people: ChunkPeople) -> tuple[Happening, ...]:
     """What is about to be done. Who was added and has to leave again stays noted as added: this worker may die, too."""
     leaving = {one.contact_id for one in people.just_added} & people.intent.keys()
     return tuple(people.intent[each.contact_id] if each.contact_id in leaving else each for each in happenings(people))
+
+
+def keep_left_behind(ground: ListGround, people: ChunkPeople) -> None:
+    """Addresses that a dead worker may have sent, and whose contacts have been deleted or got others since."""
+    now = {(one.contact_id, one.number) for one in people.candidates}
+    for each in people.intent.values():
+        entries = ground.register.of(each.contact_id)
+        known = (each.contact_id, each.email) in now or any(one.email == each.email for one in entries)
+        if each.outcome in SENT and each.email and not known:
+            sent = Entry(each.contact_id, each.email, marks=Mark.UNPROVEN | Mark.AGAIN)
+            ground.register.put(each.contact_id, [*entries, sent])
+    if ground.register.changes:
+        ground.save_register()
 
 
 def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: int = 0) -> Counts:

@@ -152,7 +152,7 @@ class ImportAbsent:
         return self._ground.run.mode is Mode.FULL and self._ground.run.held is None
 
     def _leaves(self, entry: Entry, shared: Set[int]) -> bool:
-        return self._removes and bool(entry.marks & Mark.IN_LIST) and entry.email not in shared
+        return self._removes and entry.ours and entry.email not in shared
 
     def _leave(self) -> None:
         """Every address that still has to leave the list: of the gone, of who lost their address, of earlier runs."""
@@ -214,7 +214,7 @@ class ImportAbsent:
         """A contact that lives has the address no more; of one that is gone it stays known that it is."""
         kept = [one for one in self._ground.register.of(left.contact_id) if one != left]
         if left.marks & Mark.GONE:
-            kept.append(replace(left, marks=(left.marks & ~(Mark.LEAVING | Mark.ASKED)) | against))
+            kept.append(replace(left, marks=(left.marks & ~(Mark.LEAVING | Mark.ASKED | Mark.UNPROVEN)) | against))
         elif former := given_up(replace(left, phone=0) if without_phone else left, leaving=False, against=against):
             kept.append(former)
         self._ground.register.put(left.contact_id, kept)
@@ -251,5 +251,5 @@ def _lives(entries: Sequence[Entry]) -> bool:
 def _after(entry: Entry, leaving: Set[int]) -> Entry:
     marks = (entry.marks | Mark.GONE) & ~Mark.AGAIN
     if entry.email in leaving:
-        marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST
+        marks = (marks | Mark.LEAVING) & ~Mark.IN_LIST  # UNPROVEN stays: that it is outside is then nobody's doing
     return replace(entry, marks=marks)

@@ -25,6 +25,7 @@ from amosend.services.chunk_record import (
     happenings,
     intended,
     keep,
+    keep_left_behind,
     remarks_of,
     remember,
 )
@@ -60,6 +61,8 @@ class Settling:
         ground, intent = self._ground, self._intent()
         self._hold_back()
         people = ChunkPeople(ground, self._batch, formers=self._formers, intent=intent)
+        if intent and not ground.run.preview:
+            keep_left_behind(ground, people)
         yield 0.0
         yield from people.steps()
         yield 0.0
