@@ -8,6 +8,7 @@ can be delivered once more.
 from collections import Counter
 from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from types import MappingProxyType
 
 from amosend.domain.batch import Batch
 from amosend.domain.doubts import held_back
@@ -46,6 +47,7 @@ class Delivered:
 
 
 Then = Callable[[Delivered], Iterable[Remark]]
+_NOBODY: Mapping[int, Outcome] = MappingProxyType({})
 
 
 def _nothing(_: Delivered) -> Iterable[Remark]:
@@ -66,17 +68,27 @@ class Delivery:
         told: Sequence[Happening] = (),
         doubted: Container[int] = (),
         by_rule: bool = False,
+        told_before: Mapping[int, Outcome] = _NOBODY,
         then: Then = _nothing,
     ) -> Delivered:
         """`list_id` None: into the base. `told`: who is only told of, for nothing can be delivered of him.
 
         `doubted`: whose address had vanished before, together with too many others'. `by_rule`: a rule of a funnel adds
-        them. `then` is done when everybody is in Sendsay, and before that is told; its remarks stand in the journal.
+        them. `told_before`: who was waiting, with the outcome that would be nothing new of him. `then` is done when
+        everybody is in Sendsay, and before that is told; its remarks stand in the journal.
         """
         chunk = self.journal.open(link, ground.settings_for(list_id))
         if contacts:
             return self._deliver(
-                ground, chunk, ground.take(list_id), contacts, told=told, doubted=doubted, by_rule=by_rule, then=then
+                ground,
+                chunk,
+                ground.take(list_id),
+                contacts,
+                told=told,
+                doubted=doubted,
+                by_rule=by_rule,
+                told_before=told_before,
+                then=then,
             )
         delivered = _delivered(told, {}, chunk)
         remarks = tuple(then(delivered))
@@ -94,6 +106,7 @@ class Delivery:
         told: Sequence[Happening],
         doubted: Container[int],
         by_rule: bool,
+        told_before: Mapping[int, Outcome],
         then: Then,
     ) -> Delivered:
         batch = _batch(into, contacts)
@@ -113,7 +126,8 @@ class Delivery:
         remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]
         counts = counted(people, phones_attached=phones.attached, phones_skipped=phones.skipped)
         others = _counts([each for each in told if each.contact_id not in people.ids])
-        self.journal.settle(chunk, told, remarks, counts=counts + others)
+        news, nothing_new = _news(told, remarks, told_before)
+        self.journal.settle(chunk, news, remarks, counts=counts + others + nothing_new)
         ground.give_back(into)
         return delivered
 
@@ -159,6 +173,19 @@ def _delivered(
     unknown = [each for each, outcome in outcomes.items() if outcome is Outcome.STATUS_UNKNOWN]
     why = {each: (doubts or {}).get(each, Reason.SENDSAY_UNAVAILABLE) for each in unknown}
     return Delivered(outcomes, emails, frozenset(chunk.begun), why)
+
+
+def _news(
+    told: Sequence[Happening], remarks: Sequence[Remark], told_before: Mapping[int, Outcome]
+) -> tuple[list[Happening], Counts]:
+    """Who only goes on waiting is not told of at each try, and is counted once: what is to be taken off the counts."""
+    same = [each for each in told if told_before.get(each.contact_id) is each.outcome]
+    remarked = {each.contact_id for each in remarks}
+    silent = {each.contact_id for each in same} - remarked
+    counted = Counter(each.outcome for each in same)
+    return [each for each in told if each.contact_id not in silent], Counts.of(
+        {outcome: -number for outcome, number in counted.items()}
+    )
 
 
 def _counts(told: Iterable[Happening]) -> Counts:

@@ -156,7 +156,10 @@ class DeliveryRows:
         list_id = link.target if link.kind is LinkKind.LIST else None
         people = list(found.values())
         doubted = {tried.row.id for tried in some if tried.row.reason is Reason.EMAILS_VANISHED}
-        delivered = self.delivery.deliver(ground, link, people, list_id=list_id, told=told, doubted=doubted, then=start)
+        before = {tried.row.id: outcome for tried in some if (outcome := _was_told(tried.row))}
+        delivered = self.delivery.deliver(
+            ground, link, people, list_id=list_id, told=told, doubted=doubted, told_before=before, then=start
+        )
         for tried in some:
             if doubt := delivered.doubts.get(tried.row.id):
                 tried.retry(doubt, now=self.clock(), chance=self.chance())
@@ -213,6 +216,13 @@ def _earlier(ground: DeliveryGround, link: Link, some: Sequence[Tried], found: M
 def _is_earlier(link: Link, tried: Tried, contact: Json) -> bool:
     actions = {cause.action for cause in tried.now}
     return is_earlier(contact, actions, on_since=link.on_since(tried.row.named_at))
+
+
+def _was_told(row: Pending) -> Outcome | None:
+    """What would be nothing new of who rests since a delivery that was written down; no hook has come since then."""
+    if not row.rests_until or row.reason is Reason.LINK_DISABLED:
+        return None
+    return Outcome.STATUS_UNKNOWN if row.tries else Outcome.UNCHANGED
 
 
 def _told(row: Pending) -> Happening:

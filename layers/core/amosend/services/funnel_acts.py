@@ -154,8 +154,10 @@ class FunnelActs:
                     _cross_out(some, started, made)
                     yield from started.remarks
 
-        persons = [due.person for due in dues]
-        self.delivery.deliver(ground, link, people.of(persons), list_id=None, told=_gone(people, persons), then=start)
+        persons, known = [due.person for due in dues], self.causes.starts(link.id, [due.place for due in dues])
+        before = {due.person: Outcome.UNCHANGED for due in dues if _waited(known.get(due.place), due)}
+        gone = _gone(people, persons)
+        self.delivery.deliver(ground, link, people.of(persons), list_id=None, told=gone, told_before=before, then=start)
 
     def _add(
         self, ground: DeliveryGround, link: Link, dues: Sequence[_Due], people: FunnelPeople, made: Starting
@@ -211,6 +213,12 @@ def _arrived(dues: Iterable[_Due], delivered: Delivered) -> Iterator[_Due]:
             due.deal.wait(Later(_UNKNOWN))
         else:
             due.pay()
+
+
+def _waited(start: Start | None, due: _Due) -> bool:
+    """For this very occasion, and has been told of then."""
+    same = start is not None and start.occasion == due.occasion.name
+    return start is not None and same and start.state in {State.INTENDED, State.CALLED}
 
 
 def _once_each(dues: Sequence[_Due]) -> Iterator[list[_Due]]:
