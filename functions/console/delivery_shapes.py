@@ -17,6 +17,7 @@ class DeliveryShape(Shape):
     causes: list[CauseShape]
     since: int
     next_try_at: int | None = Field(description="None: as soon as it is its turn")
+    waits_until: int | None = Field(description="Its list, automation or link takes nobody: then it is given up")
     given_up_at: int | None
     reason: Told | None = Field(description="Why it waits for a while, or was given up")
 

@@ -2,6 +2,7 @@
 
 from amosend.domain.integration import Integration
 from amosend.domain.pending import Pending, PendingPage, Turn
+from amosend.domain.tried import WAITS_AT_MOST
 from amosend.reasons import Reason
 from delivery_shapes import CauseShape, DeliveriesShape, DeliveryShape
 from views import told
@@ -37,6 +38,7 @@ def _shape(row: Pending) -> DeliveryShape:
             "causes": [CauseShape(link=cause.link_id, event=cause.action) for cause in row.causes],
             "since": row.first_at,
             "next_try_at": row.rests_until or None,
+            "waits_until": row.waits_since + WAITS_AT_MOST if row.waits_since and not row.dead_at else None,
             "given_up_at": row.dead_at or None,
             "reason": told(row.reason, row.detail),
         }

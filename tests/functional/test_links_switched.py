@@ -28,6 +28,8 @@ def test_who_waits_while_it_is_off_is_delivered_when_it_is_on(amosend: World) ->
     assert hooking.starts(link.target) == {}
     assert hooking.in_list(other) == {"anna"}, "another link's work goes on"
     assert _waiting(hooking) == ["link_disabled"]
+    [row] = amosend.api("GET", f"/integrations/{hooking.integration}/deliveries").json()["waiting"]
+    assert row["waits_until"] > amosend.clock.now() + 28 * 24 * 3600
     _switch(hooking, link, "enable")
     hooking.settle()
     assert hooking.starts(link.target) == {"anna": 1}

@@ -10,11 +10,11 @@ from dataclasses import dataclass, field
 from amosend.domain.pending import AGAIN, Cause, Pending, Rest
 from amosend.reasons import Reason
 
-__all__ = ["MOST_TRIES", "Fault", "Tried", "pause_after"]
+__all__ = ["MOST_TRIES", "WAITS_AT_MOST", "Fault", "Tried", "pause_after"]
 
 MOST_TRIES = 16  # with their pauses some two and a half hours
 _FIRST_PAUSE, _LONGEST_PAUSE = 5.0, 900.0  # seconds
-_WAITS_AT_MOST = 30 * 24 * 3600  # seconds for a list or an automation to take people again
+WAITS_AT_MOST = 30 * 24 * 3600  # seconds for a list or an automation to take people again
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,7 +53,7 @@ class Tried:
     def wait(self, reason: Reason | None, *, now: float, seconds: float) -> None:
         """Its list or automation takes nobody now; without a reason it is only not known yet what it has done."""
         since = self.row.waits_since or int(now)
-        if reason is not None and now - since > _WAITS_AT_MOST:
+        if reason is not None and now - since > WAITS_AT_MOST:
             self.give_up(reason)
         else:
             self._later.append(Rest(self.now, now + seconds, reason, waits_since=since if reason else 0))

@@ -11,15 +11,15 @@ __all__ = ["FUNNELS"]
 FUNNELS: dict[Reason, Sentence] = {
     Reason.AUTOMATION_PAUSED: Sentence(
         409,
-        "Автоматизация в Sendsay на паузе. Люди ждут: снимите её с паузы, и в течение часа они пройдут.",
-        "The automation is paused in Sendsay. People wait: resume it, and they pass within an hour.",
+        "Автоматизация в Sendsay на паузе. Люди ждут до 30 дней: снимите её с паузы, и в течение часа они пройдут.",
+        "The automation is paused in Sendsay. People wait for 30 days: resume it, and they pass within an hour.",
     ),
     Reason.AUTOMATION_CLOSED: Sentence(
         409,
-        "Автоматизация в Sendsay не принимает подписчиков. Люди ждут: включите в ней «Принимать подписчиков», и в "
-        "течение часа они пройдут.",
-        "The automation in Sendsay takes no subscribers. People wait: let it accept subscribers, and they pass within "
-        "an hour.",
+        "Автоматизация в Sendsay не принимает подписчиков. Люди ждут до 30 дней: включите в ней «Принимать "
+        "подписчиков», и в течение двух часов они пройдут.",
+        "The automation in Sendsay takes no subscribers. People wait for 30 days: let it accept subscribers, and they "
+        "pass within two hours.",
     ),
     Reason.DEALS_HIDDEN: Sentence(
         409,
