@@ -129,6 +129,26 @@ def test_who_was_taken_out_stays_so_until_a_person_puts_them_back(amosend: World
     assert member.value("base.firstName") == "Анна Ветрова"
 
 
+@pytest.mark.parametrize("given", [{"emails": []}, {"emails": ["junk"]}], ids=["no address", "no valid address"])
+@pytest.mark.parametrize("mode", ["full", "changes"])
+def test_who_was_taken_out_stays_so_for_whoever_inherits_the_address(
+    amosend: World, given: dict[str, list[str]], mode: str
+) -> None:
+    """The heir is read behind the one who has lost the address, and before anybody looked for it in the list."""
+    few = FewPeople(amosend, "anna", *(f"other{number}" for number in range(70)), gone="remove")
+    few.add("twin", emails=[few.email("anna")])
+    list_id = few.run()["list_id"]
+    few.acme.take_out(few.email("anna"), list_id)
+    few.pass_time()
+    few.edit("anna", **given)
+    amosend.amocrm.options.gateway_timeout_above = 100
+    run = few.run(mode)
+    assert few.outcome(run, "twin") == "removed_in_sendsay"
+    assert "anna" not in few.listed(run)
+    few.pass_time()
+    assert "anna" not in few.listed(few.run("full"))
+
+
 def test_a_status_that_cannot_be_read_means_not_now_and_is_made_good(amosend: World) -> None:
     few = FewPeople(amosend, "anna", "boris")
     few.acme.roster.create(f"email:{few.email('anna')}", confirmed=True, now=0)

@@ -59,8 +59,14 @@ class Entry:
 
     @property
     def decided(self) -> Mark:
-        """What is known of the address, whichever contact has it: whom we have taken out, nobody else has."""
-        return self.marks & Mark.DECIDED & ~(Mark.IN_LIST if self.marks & Mark.ASKED else Mark.NONE)
+        """What is known of the address, whichever contact has it: whom we have taken out, nobody else has.
+
+        One that still has to leave was there by us: should it be outside before we have asked, somebody took it out.
+        """
+        known = self.marks & Mark.DECIDED
+        if self.marks & Mark.ASKED:
+            return known & ~Mark.IN_LIST
+        return known | (Mark.IN_LIST if self.marks & Mark.LEAVING and not self.marks & Mark.UNPROVEN else Mark.NONE)
 
     @property
     def ours(self) -> bool:
