@@ -52,8 +52,8 @@ class Looking(Hooking):
     def move(self, lead: Lead, stage: int) -> None:
         self.leads.move_lead(lead.id, stage)
 
-    def look(self, *leads: Lead | int, deleted: Collection[int] = ()) -> Starting:
-        """`deleted`: whom amoCRM's hooks or events call so."""
+    def look(self, *leads: Lead | int, deleted: Collection[int] = (), hidden_for: float | None = None) -> Starting:
+        """`deleted`: whom amoCRM's hooks or events call so. `hidden_for`: hours for which none of them was shown."""
         wiring = self.world.wiring
         integration = wiring.integrations.get(ACCOUNT, self.integration)
         assert self.made
@@ -63,7 +63,9 @@ class Looking(Hooking):
             integration, amocrm=wiring.amocrm(integration), sendsay=wiring.tenant_sendsay(ACCOUNT), patience=patience
         )
         ids = [one if isinstance(one, int) else one.id for one in leads]
-        return wiring.funnel.look(ground, link, ids, deleted=deleted)
+        since = None if hidden_for is None else int(wiring.clock() - 3600 * hidden_for)
+        hidden = {} if since is None else dict.fromkeys(ids, since)
+        return wiring.funnel.look(ground, link, ids, deleted=deleted, hidden=hidden)
 
     def insist(self, *leads: Lead) -> None:
         left = [one.id for one in leads]

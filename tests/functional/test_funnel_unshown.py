@@ -53,6 +53,37 @@ def test_an_answer_that_shows_no_deal_at_all_stops_nobody(funnel: Looking, kind:
     assert all(funnel.went(name) == (1, 0) for name in ("anna", "boris", "clara"))
 
 
+@pytest.mark.parametrize(("hours", "after"), [(0.9, 600), (1, 3600), (25, 3600), (400, 3600)])
+def test_deals_that_stay_hidden_are_asked_for_each_hour(funnel: Looking, hours: float, after: float) -> None:
+    """What was started because of them waits until it is known what they are, be it for weeks."""
+    leads = running(funnel, "anna", "boris", "clara")
+    says(funnel, "204")
+    made = funnel.look(*leads, hidden_for=hours)
+    assert {later.after for later in made.later.values()} == {after} and len(made.later) == 3
+    assert all(funnel.went(name) == (1, 0) for name in ("anna", "boris", "clara"))
+
+
+def test_deals_that_nobody_has_ever_seen_are_asked_for_for_a_day(funnel: Looking) -> None:
+    """Whoever knows the address can make up ids."""
+    known = running(funnel, "anna")[0].id
+    says(funnel, "204")
+    made_up = [10**9, 10**9 + 1, known]
+    assert set(funnel.look(*made_up, hidden_for=23.9).later) == set(made_up)
+    assert set(funnel.look(*made_up, hidden_for=24).later) == {known}
+    assert funnel.went("anna") == (1, 0)
+
+
+def test_made_up_deals_cost_few_readings(funnel: Looking) -> None:
+    """And then nobody asks any more."""
+    funnel.world.amocrm.calls.clear()
+    assert funnel.made
+    body = "&".join(f"leads[add][{place}][id]={10**9 + place}" for place in range(7))
+    assert funnel.post(funnel.made, body.encode()) == 200
+    funnel.settle()
+    assert funnel.reads("leads") <= 100
+    assert funnel.shown(funnel.made)["problem"] is None
+
+
 def test_a_deal_that_two_readings_do_not_show_is_gone(funnel: Looking) -> None:
     """Ten minutes apart, and others are shown; once it comes back the count begins anew."""
     anna, boris = running(funnel, "anna", "boris")

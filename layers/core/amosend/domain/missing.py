@@ -2,6 +2,7 @@
 
 Deleted is whom amoCRM's own hook or event calls so, and who is missing in two readings that lie ten minutes apart. An
 answer that shows nobody of several is no answer: it says something about amoCRM or the grant, and nothing about them.
+Ids of deals can be made up by whoever knows a link's address, so those that were never seen are not asked for for ever.
 """
 
 from collections.abc import Collection, Mapping, Sequence
@@ -10,11 +11,12 @@ from dataclasses import dataclass, field
 from amosend.domain.funnel_memory import ITSELF, Memory
 from amosend.domain.lead import Lead, gone_lead
 
-__all__ = ["GONE_AFTER", "HIDDEN_FOR", "Sight", "hides_all", "sight"]
+__all__ = ["GONE_AFTER", "HIDDEN_FOR", "Sight", "hides_all", "pause_of_hidden", "sight"]
 
 GONE_AFTER = 600  # seconds between two readings
-HIDDEN_FOR = 24 * 3600  # seconds, for people of deals, where nobody of several is shown
+HIDDEN_FOR = 24 * 3600  # seconds, for people of deals and for deals never seen, where nobody of several is shown
 _SEVERAL = 3
+_SOON, _AGAIN = 3600, 3600.0  # seconds: for so long a reading every ten minutes, and then one in so many
 
 
 @dataclass(slots=True)
@@ -36,18 +38,28 @@ def sight(
     memories: Mapping[int, Memory],
     *,
     deleted: Collection[int],
+    hidden: Mapping[int, int],
     now: int,
 ) -> Sight:
-    """`deleted`: amoCRM has told so. Of a deal that was never seen nothing depends."""
+    """`deleted`: amoCRM has told so. `hidden`: since when these have been. On a deal never seen nothing depends."""
     made = Sight([*shown.values(), *(gone_lead(one) for one in asked if one not in shown and one in deleted)])
     unproven = [one for one in asked if one not in shown and one not in deleted]
     if hides_all(asked=len(unproven), shown=len(shown)):
-        made.hidden = unproven
+        made.hidden = [one for one in unproven if _is_known(memories, one) or now - hidden.get(one, now) < HIDDEN_FOR]
         return made
     for one in unproven:
         memory = memories.get(one, Memory())
-        if not memory.seen_at or memory.is_missing_for(ITSELF, GONE_AFTER, now=now):
+        if not _is_known(memories, one) or memory.is_missing_for(ITSELF, GONE_AFTER, now=now):
             made.leads.append(gone_lead(one))
         else:
             made.missed[one] = memory.missed([ITSELF], now)
     return made
+
+
+def pause_of_hidden(since: int, *, now: int) -> float:
+    """Seconds until deals that have been hidden since then are asked for again."""
+    return float(GONE_AFTER) if now - since < _SOON else _AGAIN
+
+
+def _is_known(memories: Mapping[int, Memory], lead: int) -> bool:
+    return lead in memories and bool(memories[lead].seen_at)

@@ -48,7 +48,13 @@ class Funnels(Protocol):
     """Does what the rules of a link say about these deals; `later` of the answer names deals and not people."""
 
     def look(
-        self, ground: DeliveryGround, link: Link, leads: Sequence[int], *, deleted: Collection[int]
+        self,
+        ground: DeliveryGround,
+        link: Link,
+        leads: Sequence[int],
+        *,
+        deleted: Collection[int],
+        hidden: Mapping[int, int],
     ) -> Starting: ...
 
 
@@ -134,7 +140,8 @@ class DeliveryRows:
         if link.kind is LinkKind.FUNNEL:
             leads = [tried.row.id for tried in some if tried.row.entity == LEAD]
             deleted = {tried.row.id for tried in some if any(cause.action == _DELETE for cause in tried.now)}
-            looked = self.funnels.look(ground, link, leads, deleted=deleted)
+            hidden = {tried.row.id: tried.row.waits_since for tried in some if tried.row.reason is Reason.DEALS_HIDDEN}
+            looked = self.funnels.look(ground, link, leads, deleted=deleted, hidden=hidden)
             # Other deals, of other rules, say nothing about the automation or list that some wait for.
             passed = any(tried.row.waits_since and tried.row.id not in looked.later for tried in some)
             through = passed or link.problem not in _WAITED_FOR

@@ -6,11 +6,12 @@ takes over from a dead worker, or comes back to people who had to wait, goes on 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from amosend.domain.funnel_memory import Memory, lacks_proof, look
 from amosend.domain.lead import Lead, read_lead
 from amosend.domain.link import Link
-from amosend.domain.missing import GONE_AFTER, sight
+from amosend.domain.missing import GONE_AFTER, pause_of_hidden, sight
 from amosend.reasons import Reason
 from amosend.services.automation_people import Later, Starting
 from amosend.services.delivery_ground import DeliveryGround
@@ -24,6 +25,7 @@ __all__ = ["Funnel"]
 _UNPROVEN = 60.0  # seconds until amoCRM's events are asked again
 _NOBODY_YET = 60.0  # seconds until a deal without a contact is looked at again
 _BUSY = 30.0  # seconds
+_NONE: Mapping[int, int] = MappingProxyType({})
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,17 +35,28 @@ class Funnel:
     clock: Clock
 
     def look(
-        self, ground: DeliveryGround, link: Link, leads: Sequence[int], *, deleted: Collection[int] = ()
+        self,
+        ground: DeliveryGround,
+        link: Link,
+        leads: Sequence[int],
+        *,
+        deleted: Collection[int] = (),
+        hidden: Mapping[int, int] = _NONE,
     ) -> Starting:
-        """At deals that hooks have named, some of them as `deleted`. `later` of the answer: to be looked at again."""
+        """At deals that hooks have named, some of them as `deleted`; `hidden`: not shown since then, and nobody else.
+
+        `later` of the answer: to be looked at again.
+        """
         if not leads:
             return Starting()
         shown = self.read(ground, leads)
         memories = self.causes.memories(link.id, leads)
-        seen = sight(leads, shown, memories, deleted=deleted, now=int(self.clock()))
+        now = int(self.clock())
+        seen = sight(leads, shown, memories, deleted=deleted, hidden=hidden, now=now)
         found = {lead.id: lead for lead in seen.leads}
         later = dict.fromkeys(seen.missed, Later(float(GONE_AFTER)))
-        later |= dict.fromkeys(seen.hidden, Later(float(GONE_AFTER), Reason.DEALS_HIDDEN))
+        for one in seen.hidden:
+            later[one] = Later(pause_of_hidden(hidden.get(one, now), now=now), Reason.DEALS_HIDDEN)
         self.note(link, seen.missed, memories)
         noted, unclear = self._noted(ground, link, found, memories)
         made = self.do(
