@@ -53,6 +53,19 @@ def test_an_answer_that_shows_no_deal_at_all_stops_nobody(funnel: Looking, kind:
     assert all(funnel.went(name) == (1, 0) for name in ("anna", "boris", "clara"))
 
 
+def test_one_deal_that_is_not_shown_is_not_gone_where_no_deal_is(funnel: Looking) -> None:
+    """However many readings there are: hooks come one by one while the grant is blind."""
+    [lead] = running(funnel, "anna")
+    says(funnel, "204")
+    for _ in range(3):
+        made = funnel.look(lead)
+        assert set(made.later) == {lead.id} and made.problem == "deals_hidden"
+        funnel.pass_time(1)
+    funnel.world.amocrm.faults.clear()
+    assert not funnel.look(lead).later
+    assert funnel.went("anna") == (1, 0)
+
+
 @pytest.mark.parametrize(("hours", "after"), [(0.9, 600), (1, 3600), (25, 3600), (400, 3600)])
 def test_deals_that_stay_hidden_are_asked_for_each_hour(funnel: Looking, hours: float, after: float) -> None:
     """What was started because of them waits until it is known what they are, be it for weeks."""

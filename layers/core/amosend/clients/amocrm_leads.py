@@ -33,6 +33,10 @@ class AmoCrmLeads:
         """The deals that live, of those asked for, each with the ids of its contacts. Who is missing here is gone."""
         return living(self._calls, "leads", ids, [_WITH_PEOPLE])
 
+    def shows_leads(self) -> bool:
+        """Whether there is any deal that this grant can see."""
+        return bool(self.leads_page(urlencode([("limit", "1")])).leads)
+
     def companies_by_id(self, ids: Sequence[int]) -> list[Row]:
         return living(self._calls, "companies", ids)
 

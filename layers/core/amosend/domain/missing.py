@@ -2,10 +2,11 @@
 
 Deleted is whom amoCRM's own hook or event calls so, and who is missing in two readings that lie ten minutes apart. An
 answer that shows nobody of several is no answer: it says something about amoCRM or the grant, and nothing about them.
+So it is with one or two deals where amoCRM shows no deal at all.
 Ids of deals can be made up by whoever knows a link's address, so those that were never seen are not asked for for ever.
 """
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from amosend.domain.funnel_memory import ITSELF, Memory
@@ -39,12 +40,17 @@ def sight(
     *,
     deleted: Collection[int],
     hidden: Mapping[int, int],
+    shows_any: Callable[[], bool],
     now: int,
 ) -> Sight:
-    """`deleted`: amoCRM has told so. `hidden`: since when these have been. On a deal never seen nothing depends."""
+    """`deleted`: amoCRM has told so. `hidden`: since when these have been. On a deal never seen nothing depends.
+
+    `shows_any`: whether amoCRM shows any deal of the account, asked where that matters.
+    """
     made = Sight([*shown.values(), *(gone_lead(one) for one in asked if one not in shown and one in deleted)])
     unproven = [one for one in asked if one not in shown and one not in deleted]
-    if hides_all(asked=len(unproven), shown=len(shown)):
+    known = any(_is_known(memories, one) for one in unproven)
+    if hides_all(asked=len(unproven), shown=len(shown)) or (known and not shown and not shows_any()):
         made.hidden = [one for one in unproven if _is_known(memories, one) or now - hidden.get(one, now) < HIDDEN_FOR]
         return made
     for one in unproven:

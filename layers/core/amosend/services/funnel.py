@@ -6,6 +6,7 @@ takes over from a dead worker, or comes back to people who had to wait, goes on 
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from types import MappingProxyType
 
 from amosend.domain.funnel_memory import Memory, lacks_proof, look
@@ -52,7 +53,8 @@ class Funnel:
         shown = self.read(ground, leads)
         memories = self.causes.memories(link.id, leads)
         now = int(self.clock())
-        seen = sight(leads, shown, memories, deleted=deleted, hidden=hidden, now=now)
+        shows_any = partial(ground.patience, ground.amocrm.shows_leads)
+        seen = sight(leads, shown, memories, deleted=deleted, hidden=hidden, shows_any=shows_any, now=now)
         found = {lead.id: lead for lead in seen.leads}
         later = dict.fromkeys(seen.missed, Later(float(GONE_AFTER)))
         for one in seen.hidden:
