@@ -38,6 +38,27 @@ def test_an_automation_that_takes_nobody_for_hours(amosend: World, flag: str) ->
     assert hooking.story("anna") == ["added", "unchanged"]
 
 
+def test_the_link_says_why_its_automation_takes_nobody_now(amosend: World) -> None:
+    """And not why it took nobody when they began to wait."""
+    hooking = Hooking(amosend, most=2_000)
+    link = hooking.automation_link()
+    automation = hooking.acme.sequences[int(link.target)]
+    automation.pause = True
+    hooking.add("anna")
+    amosend.post_hooks()
+    for _ in range(10):
+        amosend.deliver_one()
+    assert hooking.shown(link)["problem"]["code"] == "automation_paused"
+    automation.archived = True
+    for _ in range(10):
+        amosend.deliver_one()
+    assert hooking.shown(link)["problem"]["code"] == "automation_gone"
+    automation.pause = automation.archived = False
+    hooking.settle()
+    assert hooking.shown(link)["problem"] is None
+    assert hooking.starts(link.target) == {"anna": 1}
+
+
 def test_sendsay_does_not_tell_the_state_for_a_while(amosend: World) -> None:
     hooking = Hooking(amosend, most=2_000)
     link = hooking.list_link()

@@ -114,6 +114,8 @@ class DeliveryRows:
             return
         reason = _trouble(ground, link)
         staying = concerned if reason in _TAKES_NOBODY else concerned[1:] if reason in _WAITED_FOR else []
+        if reason in _TAKES_NOBODY:
+            self.tell(link, reason)
         for tried in staying:
             tried.begin(link.id)
             tried.wait(reason, now=self.clock(), seconds=_ASKED_EVERY)
