@@ -7,7 +7,7 @@ import pytest
 from tests.fakes.world import World
 from tests.functional.hooking import Hooking, Link
 
-_MANY = tuple(f"person{number}" for number in range(30))
+_MANY = tuple(f"person{number}" for number in range(12))
 
 
 @pytest.fixture
