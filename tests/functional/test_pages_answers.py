@@ -66,6 +66,27 @@ def test_a_connection_that_broke_offers_to_reconnect(amosend: World, person: Bro
     assert "По этой ссылке аккаунт уже подключён" not in text
 
 
+def _strips(text: str) -> list[str]:
+    strips = [each.attributes.get("class") or "" for each in elements(text) if each.tag == "span"]
+    return [each.removeprefix("strip ") for each in strips if each.startswith("strip ")]
+
+
+def test_a_pause_by_a_persons_own_wish_is_no_alarm(amosend: World, person: Browsing) -> None:
+    """Neither in the list, where the rest of the integration is what counts, nor beside the other autoimports."""
+    integration = amosend.connected()
+    path = f"/integrations/{integration}/autoimports"
+    paused = amosend.api("POST", path, {"name": "Днём", "settings": {"list": {"kind": "none"}}}).json()["id"]
+    amosend.api("POST", f"{path}/{paused}/pause")
+    assert _strips(person.page("/app/integrations")) == ["paused"]
+    assert _strips(person.page(f"/app/i/{integration}/import")) == ["paused"]
+    amosend.set_up(integration)
+    amosend.api("POST", f"/integrations/{integration}/runs")
+    amosend.work_off()
+    text = person.page("/app/integrations")
+    assert _strips(text) == ["ok"]
+    assert "Автоимпорт на паузе: сам он не запустится" in text
+
+
 def test_a_card_says_why_it_has_stopped(amosend: World, person: Browsing) -> None:
     """A pause by a person has no reason of its own; beside a reason it is the smaller matter."""
     integration = amosend.connected()

@@ -22,16 +22,21 @@ __all__ = ["is_name", "router"]
 _ALL = "/app/integrations"
 _LONGEST_NAME = 200
 _BADNESS = (Health.NEW, Health.OK, Health.ATTENTION, Health.STOPPED)  # what is new says nothing against what works
+_PAUSED = (Health.STOPPED, None)  # whatever else has stopped has a reason
 
 router = Pages()
 
 
 @dataclass(frozen=True, slots=True)
 class Card:
-    """An integration as the list shows it. `health`: the worst of its plans and links, STOPPED without a connection."""
+    """An integration as the list shows it. `health`: the worst of its plans and links, STOPPED without a connection.
+
+    A pause by a person's own wish is no alarm: `paused` is told beside how the rest is doing.
+    """
 
     integration: Integration
     health: Health
+    paused: bool
     problem: object
     last_run: Run | None
     next_due: int | None
@@ -90,12 +95,13 @@ def _card(integration: Integration) -> Card:
     latest = wired().runs.latest(integration, limit=1)
     told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
     told += [link_health(link, integration) for link in wired().links.all(integration) if link.enabled]
-    worst, why = max(told, key=lambda each: (_BADNESS.index(each[0]), each[1] is not None), default=(Health.NEW, None))
+    rest = [each for each in told if each != _PAUSED]
+    worst, why = max(rest, key=lambda each: (_BADNESS.index(each[0]), each[1] is not None), default=(Health.NEW, None))
     if integration.account is not None and not integration.connected:
         worst, why = Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
     due = [plan.next_due for plan in plans if plan.scheduled and plan.next_due]
     problem = problem_of(RejectedError(why)) if why else None
-    return Card(integration, worst, problem, latest[0] if latest else None, min(due, default=None))
+    return Card(integration, worst, _PAUSED in told, problem, latest[0] if latest else None, min(due, default=None))
 
 
 def _last(plan: Plan, integration: Integration) -> Run | None:

@@ -73,5 +73,6 @@ COMMON: dict[str, Phrase] = {
     "health.ok": Phrase("В порядке", "In order"),
     "health.attention": Phrase("Есть вопросы", "Needs attention"),
     "health.stopped": Phrase("Остановлено", "Stopped"),
+    "health.paused": Phrase("На паузе", "Paused"),
     "health.new": Phrase("Ещё не запускалось", "Not started yet"),
 }
