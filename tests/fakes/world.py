@@ -181,7 +181,9 @@ def world(
     """`contacts` in the amoCRM account at HOST; the Sendsay account ACCOUNT has the key KEY and an empty base."""
     with ExitStack() as running:
         environment = running.enter_context(aws())
-        amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState()
+        clock = Clock()
+        # Sendsay's jobs get on as the test's time passes: what amosend waits for an hour is not to be half a second.
+        amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState(clock=clock.now)
         running.callback(amocrm_state.close)
         amocrm_url = running.enter_context(serve(amocrm.create_app(amocrm_state)))
         sendsay_url = running.enter_context(serve(create_sendsay(sendsay_state)))
@@ -191,7 +193,6 @@ def world(
             "AMOCRM_URL": f"{amocrm_url}/{{host}}",
             "SENDSAY_URL": f"{sendsay_url}/general/api/v100/json/{{account}}",
         }
-        clock = Clock()
         wiring = Wiring(environment | urls, clock=clock.now, sleep=clock.sleep)
         intake = load("webhook_intake", IntakeWiring(environment | urls, clock=clock.now, sleep=clock.sleep))
         # What is posted to the public address arrives here.
