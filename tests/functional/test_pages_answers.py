@@ -114,6 +114,20 @@ def test_a_preview_speaks_of_what_would_be(amosend: World, person: Browsing) -> 
     assert HOST not in text
 
 
+def test_a_preview_says_one_number_for_those_it_would_pass(amosend: World, person: Browsing) -> None:
+    """Above the button as in the table, also when most of them are in Sendsay already as they are."""
+    integration = amosend.connected()
+    amosend.set_up(integration)
+    for preview in (False, True):
+        run = amosend.api("POST", f"/integrations/{integration}/runs", {"preview": preview}).json()
+        amosend.work_off()
+    counts = amosend.api("GET", f"/integrations/{integration}/runs/{run['id']}").json()["counts"]
+    assert counts["unchanged"] > 0
+    text = " ".join(person.page(f"/app/i/{integration}/runs/{run['id']}").split())
+    assert f"Будут переданы в Sendsay: {counts['sent']}." in text
+    assert f'Будут переданы в Sendsay</th><td class="number">{counts["sent"]}</td>' in text
+
+
 def test_ids_and_words_for_programs_are_not_told_to_people(amosend: World, person: Browsing) -> None:
     integration = amosend.connected()
     form = {"do": "save", "list": "new", "list_name": "", "phone": "none", "emails": "first", "gone": "leave"}

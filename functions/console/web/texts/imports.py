@@ -152,7 +152,7 @@ IMPORTS: dict[str, Phrase] = {
         "This is a preview: nothing was written. {added} would be added, {updated} updated, {moved} moved, {unchanged} "
         "stay as they are, {left_out} would be left out.",
     ),
-    "run.sure": Phrase("Контактов будет передано в Sendsay: {number}.", "Contacts to be passed to Sendsay: {number}."),
+    "run.sure": Phrase("Будут переданы в Sendsay: {number}.", "Would be passed to Sendsay: {number}."),
     "run.outdated": Phrase(
         "После этого предпросмотра настройки изменили, его числа больше не верны. Посмотрите ещё раз.",
         "The settings were changed after this preview, and its numbers are not true any more. Look once more.",
