@@ -3,7 +3,7 @@
 import pytest
 
 from tests.fakes.world import ACCOUNT, HOST, World
-from tests.functional.browsing import Browsing, elements
+from tests.functional.browsing import Browsing, elements, location
 
 
 @pytest.fixture
@@ -126,6 +126,14 @@ def test_a_preview_says_one_number_for_those_it_would_pass(amosend: World, perso
     text = " ".join(person.page(f"/app/i/{integration}/runs/{run['id']}").split())
     assert f"Будут переданы в Sendsay: {counts['sent']}." in text
     assert f'Будут переданы в Sendsay</th><td class="number">{counts["sent"]}</td>' in text
+
+
+def test_a_deleted_autoimport_is_told(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    asked = {"name": "Ночной", "settings": {"list": {"kind": "none"}}}
+    plan = amosend.api("POST", f"/integrations/{integration}/autoimports", asked).json()["id"]
+    answer = person.post(f"/app/i/{integration}/autoimports/{plan}/delete")
+    assert "Автоимпорт удалён." in person.page(location(answer))
 
 
 def test_ids_and_words_for_programs_are_not_told_to_people(amosend: World, person: Browsing) -> None:

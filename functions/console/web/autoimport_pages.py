@@ -119,7 +119,7 @@ def delete(integration_id: str, plan_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     with suppress(NotFoundError):
         wired().plans.delete(integration, plan_id)
-    return see_other(f"/app/i/{integration.id}/import")
+    return see_other(f"/app/i/{integration.id}/import?said=deleted")
 
 
 def _shown(

@@ -31,7 +31,7 @@ def import_page(integration_id: str) -> Response[str]:
     if integration.account is None:
         return router.page("later.html", integration=integration, room="import")
     try:
-        return _shown(integration, options(integration), said=router.said("saved"))
+        return _shown(integration, options(integration), said=router.said("saved", "deleted"))
     except AmosendError as error:
         return router.page("later.html", integration=integration, room="import", problem=error)
 

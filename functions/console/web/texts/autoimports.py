@@ -20,6 +20,7 @@ AUTOIMPORTS: dict[str, Phrase] = {
     "auto.said_saved": Phrase("Сохранено.", "Saved."),
     "auto.said_paused": Phrase("Автоимпорт на паузе.", "The autoimport is paused."),
     "auto.said_resumed": Phrase("Автоимпорт снова включён.", "The autoimport is on again."),
+    "auto.said_deleted": Phrase("Автоимпорт удалён.", "The autoimport was deleted."),
     "auto.paused": Phrase("на паузе", "paused"),
     "auto.pause": Phrase("Поставить на паузу", "Pause it"),
     "auto.resume": Phrase("Включить снова", "Switch it on again"),
