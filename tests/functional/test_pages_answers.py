@@ -136,6 +136,19 @@ def test_a_deleted_autoimport_is_told(amosend: World, person: Browsing) -> None:
     assert "Автоимпорт удалён." in person.page(location(answer))
 
 
+@pytest.mark.parametrize("page", ["import", "autoimports/new"])
+def test_one_press_adds_one_row(amosend: World, person: Browsing, page: str) -> None:
+    path, empty = f"/app/i/{amosend.connected()}/{page}", [("source", ""), ("target", ""), ("empty", "leave")]
+    assert _rows(person.page(path)) == 1
+    for rows in (1, 2, 3):
+        assert _rows(person.post(path, [("do", "more"), *(empty * rows)]).text) == rows + 1
+    assert _rows(person.post(path, [("do", "save"), *(empty * 3)]).text) == 3
+
+
+def _rows(text: str) -> int:
+    return sum(each.attributes.get("name") == "source" for each in elements(text))
+
+
 def test_ids_and_words_for_programs_are_not_told_to_people(amosend: World, person: Browsing) -> None:
     integration = amosend.connected()
     form = {"do": "save", "list": "new", "list_name": "", "phone": "none", "emails": "first", "gone": "leave"}

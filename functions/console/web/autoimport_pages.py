@@ -14,7 +14,7 @@ from wired import wired
 from web.look import see_other
 from web.previews import outdated_preview
 from web.routes import Pages, Problem
-from web.settings_form import Options, empty_choice, options, settings_of, typed_of
+from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_plan
 from web.visit import Form
 
@@ -142,7 +142,7 @@ def _shown(
         plan=plan,
         options=shown,
         typed=chosen,
-        rows=len(chosen["fields"]) + (3 if more else 1),
+        rows=row_count(chosen, sent=typed, more=more),
         name=form.text("name") if typed else plan.name if plan else "",
         hours=hours,
         seen=_seen(plan, keep=typed and problem is not CHANGED_MEANWHILE),

@@ -17,7 +17,7 @@ from wired import wired
 from web.look import see_other
 from web.previews import outdated_preview
 from web.routes import Pages, Problem, problem_of
-from web.settings_form import Options, empty_choice, options, settings_of, typed_of
+from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_settings
 
 __all__ = ["router"]
@@ -93,7 +93,7 @@ def _shown(
         integration=integration,
         options=shown,
         typed=chosen,
-        rows=len(chosen["fields"]) + (3 if more else 1),
+        rows=row_count(chosen, sent=typed, more=more),
         sample=sample,
         sample_problem=problem_of(sample_problem) if sample_problem else None,
         plan=plan,

@@ -19,7 +19,7 @@ from wired import wired
 
 from web.visit import Form
 
-__all__ = ["Options", "empty_choice", "options", "settings_of", "typed_of"]
+__all__ = ["Options", "empty_choice", "options", "row_count", "settings_of", "typed_of"]
 
 Typed = dict[str, Any]
 _LABELS = ("WORK", "PRIV", "OTHER")
@@ -66,6 +66,11 @@ def empty_choice(name: str) -> Typed:
 def typed_of(settings: ImportSettings | Form) -> Typed:
     """What the form shows: of what is kept, or of what has been sent."""
     return _of_form(settings) if isinstance(settings, Form) else _of_settings(settings)
+
+
+def row_count(typed: Typed, *, sent: bool, more: bool) -> int:
+    """One row is free when the form is opened; after that, one press of «Добавить поле» adds one."""
+    return max(1, len(typed["fields"]) + (more or not sent))
 
 
 def settings_of(form: Form, shown: Options) -> ImportSettings:
