@@ -137,6 +137,33 @@ def test_a_deleted_autoimport_is_told(amosend: World, person: Browsing) -> None:
 
 
 @pytest.mark.parametrize("page", ["import", "autoimports/new"])
+@pytest.mark.parametrize(("half", "told"), [("source", "в какое поле Sendsay"), ("target", "что загружать из amoCRM")])
+def test_a_row_of_one_side_is_told_and_kept(amosend: World, person: Browsing, page: str, half: str, told: str) -> None:
+    path = f"/app/i/{amosend.connected()}/{page}"
+    chosen = {"source": "tags", "target": _choices(person.page(path))[-1]}
+    row = {"source": "", "target": "", "empty": "clear"} | {half: chosen[half]}
+    form = {"do": "save", "list": "none", "phone": "none", "emails": "first", "gone": "leave", "name": "Я", "hour": "0"}
+    answer = person.post(path, form | row)
+    assert (answer.status, 'role="alert"' in answer.text, f"строка 1: выберите, {told}" in answer.text) == (
+        422,
+        True,
+        True,
+    )
+    assert chosen[half] in _selected(answer.text)
+    assert person.post(path, form | {**row, **chosen}).status == 303
+
+
+def _choices(text: str) -> list[str]:
+    """Fields of Sendsay that stand in the last list of them."""
+    last = text[text.index('id="target-0"') : text.index('id="empty-0"')]
+    return [each.attributes.get("value") or "" for each in elements(last) if each.tag == "option"]
+
+
+def _selected(text: str) -> list[str]:
+    return [each.attributes.get("value") or "" for each in elements(text) if "selected" in each.attributes]
+
+
+@pytest.mark.parametrize("page", ["import", "autoimports/new"])
 def test_one_press_adds_one_row(amosend: World, person: Browsing, page: str) -> None:
     path, empty = f"/app/i/{amosend.connected()}/{page}", [("source", ""), ("target", ""), ("empty", "leave")]
     assert _rows(person.page(path)) == 1

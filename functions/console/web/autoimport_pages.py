@@ -14,7 +14,7 @@ from wired import wired
 from web.look import see_other
 from web.previews import outdated_preview
 from web.routes import Pages, Problem
-from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
+from web.settings_form import Options, empty_choice, half_filled, options, row_count, settings_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_plan
 from web.visit import Form
 
@@ -43,6 +43,8 @@ def create(integration_id: str) -> Response[str]:
         shown = options(integration)
         if router.form.text("do") == "more":
             return _shown(integration, None, shown, typed=True, more=True)
+        if problem := half_filled(router.form):
+            return _shown(integration, None, shown, typed=True, problem=problem)
         plan = wired().plans.create(
             integration, _name(router.form), settings_of(router.form, shown), hours=_hours(router.form)
         )
@@ -65,6 +67,8 @@ def change(integration_id: str, plan_id: str) -> Response[str]:
     plan, shown = wired().plans.get(integration, plan_id), options(integration)
     if router.form.text("do") == "more":
         return _shown(integration, plan, shown, typed=True, more=True)
+    if problem := half_filled(router.form):
+        return _shown(integration, plan, shown, typed=True, problem=problem)
     try:
         settings = settings_of(router.form, shown)
         name, hours = _name(router.form), _hours(router.form)

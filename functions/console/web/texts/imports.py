@@ -53,6 +53,14 @@ IMPORTS: dict[str, Phrase] = {
     "import.source_created_at": Phrase("Дата создания", "Date of creation"),
     "import.source_responsible_user_id": Phrase("Ответственный (номер)", "Responsible user (id)"),
     "import.source_contact_id": Phrase("Номер контакта", "Contact id"),
+    "import.target_missing": Phrase(
+        "«Другие поля», строка {row}: выберите, в какое поле Sendsay загружать, или верните «не выбрано».",
+        "Further fields, row {row}: choose the field of Sendsay to load into, or go back to “not chosen”.",
+    ),
+    "import.source_missing": Phrase(
+        "«Другие поля», строка {row}: выберите, что загружать из amoCRM, или верните «не выбрано».",
+        "Further fields, row {row}: choose what to load from amoCRM, or go back to “not chosen”.",
+    ),
     "import.more": Phrase("Добавить поле", "Add a field"),
     "import.consent": Phrase("Кого можно загружать", "Who may be loaded"),
     "import.consent_text": Phrase(
