@@ -66,6 +66,23 @@ def test_a_connection_that_broke_offers_to_reconnect(amosend: World, person: Bro
     assert "По этой ссылке аккаунт уже подключён" not in text
 
 
+def test_a_disconnected_account_is_not_said_to_renew_itself(amosend: World, person: Browsing) -> None:
+    page = f"/app/i/{amosend.connected()}"
+    assert "продлевается сама" in person.page(f"{page}/connection")
+    person.post(f"{page}/disconnect")
+    text = person.page(f"{page}/connection")
+    assert ("Нужно переподключить" in text, "продлевается сама" in text) == (True, False)
+
+
+def test_only_who_has_set_nothing_up_is_told_to(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    page = f"/app/i/{integration}/connection?said=connected"
+    assert "Теперь настройте импорт" in person.page(page)
+    amosend.set_up(integration)
+    text = person.page(page)
+    assert ("снова подключён" in text, "Теперь настройте" in text) == (True, False)
+
+
 def _strips(text: str) -> list[str]:
     strips = [each.attributes.get("class") or "" for each in elements(text) if each.tag == "span"]
     return [each.removeprefix("strip ") for each in strips if each.startswith("strip ")]

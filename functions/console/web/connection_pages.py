@@ -127,9 +127,20 @@ def _shown(
         link=_link(integration),
         typed={name: router.form.text(name) for name in _FIELDS},
         standing=problem_of(RejectedError(integration.problem)) if integration.problem else None,
-        said=_SAID.get(router.said(*_SAID)),
+        said=_said(integration),
         now=int(wired().clock()),
     )
+
+
+def _said(integration: Integration) -> str | None:
+    """Whoever reconnects has set up everything before."""
+    said = router.said(*_SAID)
+    return "connection.reconnected" if said == "connected" and _is_set_up(integration) else _SAID.get(said)
+
+
+def _is_set_up(integration: Integration) -> bool:
+    plans = wired().plans
+    return bool(plans.one_off(integration) or plans.all(integration) or wired().links.all(integration))
 
 
 def _link(integration: Integration) -> LinkView | None:

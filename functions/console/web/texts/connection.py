@@ -109,6 +109,10 @@ CONNECTION: dict[str, Phrase] = {
         "Аккаунт подключён. Теперь настройте импорт.",
         "The account is connected. Now set the import up.",
     ),
+    "connection.reconnected": Phrase(
+        "Аккаунт снова подключён. Настройки прежние, пропущенное догрузится.",
+        "The account is connected again. The settings are as they were, and what was missed is caught up.",
+    ),
     "connection.disconnect": Phrase("Отключить", "Disconnect"),
     "connection.disconnected": Phrase(
         "Аккаунт отключён. Настройки сохранены: переподключите его, и всё продолжится.",
