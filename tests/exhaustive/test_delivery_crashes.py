@@ -63,6 +63,7 @@ class Trial:
         self.automation: Link = self.shop.automation_link()
         self.died = 0
         self.uncertain = 0  # a death between the record that Sendsay is asked, and its answer
+        self.found_there = 0
         self.tries = 0
 
     def deliver(self, dies: Callable[[int], bool] = lambda _: False) -> None:
@@ -86,7 +87,9 @@ class Trial:
         events = self.shop.world.api("GET", path).json()["items"]
         outcomes = Counter(one["outcome"]["code"] for one in events)
         remarks = Counter(each["code"] for one in events for each in one["remarks"])
-        assert outcomes["added"] == 1, (name, outcomes)
+        # A worker that dies between Sendsay's answer and our record leaves a card that the next one finds there.
+        assert outcomes["added"] <= 1, (name, outcomes)
+        self.found_there += 1 - outcomes["added"]
         assert set(outcomes) <= {"added", "updated", "unchanged"}
         assert remarks["automation_started"] + remarks["start_uncertain"] == 1, (name, remarks)
         self.uncertain += remarks["start_uncertain"]
@@ -113,6 +116,7 @@ def test_dying_behind_any_one_call_loses_nobody_and_starts_nobody_twice(deaths: 
         trial.check_all()
         assert trial.died > calls * 0.5  # what is known from before is not asked for by every try
         assert trial.uncertain <= 2 * 3
+        assert trial.found_there <= 2 * 2
 
 
 def test_dying_again_and_again_loses_nobody_and_starts_nobody_twice(deaths: Deaths) -> None:
