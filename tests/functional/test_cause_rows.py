@@ -1,7 +1,9 @@
 """What was started and what is remembered of deals, in the table: of two who have read the same one gets through."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import replace
+from typing import Any
 
 import botocore.session
 import pytest
@@ -28,6 +30,19 @@ def store() -> Iterator[CauseStore]:
         yield CauseStore()
 
 
+@pytest.fixture
+def every_call_twice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As botocore does when an answer was lost: the caller hears the second one."""
+    call: Any = BaseClient._make_api_call
+
+    def twice(client: BaseClient, operation: str, parameters: dict[str, Any]) -> Any:
+        with suppress(ClientError):
+            call(client, operation, parameters)
+        return call(client, operation, parameters)
+
+    monkeypatch.setattr(BaseClient, "_make_api_call", twice)
+
+
 def start(person: int = 7, rule: str = "r1") -> Start:
     return Start(rule, person, "321", "lead#5#1", State.CALLED, 100, lead=5)
 
@@ -52,8 +67,17 @@ def test_of_two_who_have_read_the_same_one_saves(store: CauseStore) -> None:
     assert store.starts("link", [("r1", 7)])[("r1", 7)].state is State.DONE
 
 
+def test_of_two_who_write_the_very_same_one_saves(store: CauseStore) -> None:
+    assert store.save_starts("link", [start()]) == [replace(start(), version=1)]
+    assert store.save_starts("link", [start()]) == [None]
+    assert store.save_memories("link", {5: MEMORY}) == {5: replace(MEMORY, version=1)}
+    assert store.save_memories("link", {5: MEMORY}) == {5: None}
+
+
+@pytest.mark.usefixtures("every_call_twice")
 def test_a_write_that_is_repeated_because_its_answer_was_lost_has_succeeded(store: CauseStore) -> None:
-    assert store.save_starts("link", [start()]) == store.save_starts("link", [start()])
+    assert store.save_starts("link", [start()]) == [replace(start(), version=1)]
+    assert store.save_starts("link", [start(), start(8)]) == [None, replace(start(8), version=1)]
 
 
 def test_hundreds_at_once(store: CauseStore) -> None:

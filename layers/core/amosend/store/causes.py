@@ -5,6 +5,7 @@ same person one loses. Many rows are read, and saved, in one call. No address is
 """
 
 import json
+import secrets
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import replace
 from itertools import batched
@@ -39,6 +40,8 @@ class CauseTable(Table):
     cause = UnicodeAttribute(range_key=True)
     version = NumberAttribute()
     state = UnicodeAttribute()
+    # Two workers may write the very same state: whose write it was that got through, only this tells.
+    writer = UnicodeAttribute(null=True, default_for_new=lambda: secrets.token_hex(8))
 
 
 _Row = CauseTable
@@ -148,7 +151,7 @@ def _unchanged(version: int) -> Condition:
 
 
 def _same(stored: CauseTable | None, row: CauseTable) -> bool:
-    return stored is not None and (stored.version, stored.state) == (row.version, row.state)
+    return stored is not None and (stored.version, stored.writer) == (row.version, row.writer)
 
 
 def _start_key(rule_id: str, person: int) -> str:
