@@ -5,10 +5,10 @@ nobody is started twice, no hook is lost, and the journal's counts add up.
 """
 
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
-from threading import Barrier, Event
+from threading import Event
 from typing import Any
 
 import pytest
@@ -19,6 +19,7 @@ from amosend.errors import TransientError
 from amosend.reasons import Reason
 
 from tests.fakes.aws import on_emulator
+from tests.fakes.together import together
 from tests.fakes.world import World, world
 from tests.functional.hooking import Hooking, Link
 
@@ -73,18 +74,6 @@ def shop(amosend: World) -> Iterator[Racing]:
     amosend.clock.skips_sleep = False
     yield made
     made.assert_nothing_forbidden()
-
-
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """All begin at the same moment."""
-    barrier = Barrier(len(acts))
-
-    def act(one: Callable[[], Any]) -> Any:
-        barrier.wait()
-        return one()
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
 
 
 def test_of_many_workers_one_has_the_turn_and_looks_once_more_for_all_others(shop: Racing) -> None:

@@ -1,11 +1,9 @@
 """Races for a plan, on the endpoint's DynamoDB, whose conditional writes are atomic: one start makes one run."""
 
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from threading import Barrier
 from typing import Any
 
 import pytest
@@ -19,6 +17,7 @@ from amosend.services.imports import ImportRunningError
 
 from tests.fakes.aws import on_emulator
 from tests.fakes.plans import MIDNIGHT, SETTINGS, Clockwork, clockwork
+from tests.fakes.together import together
 
 _TIMES = 10
 _WORKERS = 4
@@ -37,21 +36,6 @@ def shop(works: Clockwork, request: pytest.FixtureRequest) -> Integration:
     return works.integration(request.node.name)
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returns, or the error it ends with; all begin at the same moment."""
-    barrier = Barrier(len(acts))
-
-    def act(one: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return one()
-        except AmosendError as error:
-            return error
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
-
-
 def start_of(works: Clockwork, plan: Plan) -> Any:
     works.hour(MIDNIGHT)
     (message,) = (each for each in works.queue.taken(Errand.START) if each.plan_id == plan.id)
@@ -63,7 +47,7 @@ def test_workers_that_get_the_same_start_at_once_make_one_run(works: Clockwork, 
         works.now = float(MIDNIGHT - 3600)
         plan = works.autoimport(shop)
         message = start_of(works, plan)
-        found = together(*[partial(works.start.scheduled, message)] * _WORKERS)
+        found = together(*[partial(works.start.scheduled, message)] * _WORKERS, returned=AmosendError)
         assert all(one is None or isinstance(one, TransientError) or one.id for one in found)
         (run,) = works.of_plan(plan)
         assert works.look(plan).active_run == run.id
@@ -80,6 +64,7 @@ def test_of_a_person_and_the_schedule_at_once_one_begins(works: Clockwork, shop:
         found = together(
             partial(works.start.scheduled, message),
             partial(works.start.by_person, shop, plan),
+            returned=AmosendError,
         )
         (run,) = works.of_plan(plan)
         after = works.look(plan)
@@ -96,7 +81,7 @@ def test_of_a_person_and_the_schedule_at_once_one_begins(works: Clockwork, shop:
 def test_of_many_people_at_once_one_begins(works: Clockwork, shop: Integration) -> None:
     for _ in range(_TIMES):
         plan = works.autoimport(shop)
-        found = together(*[partial(works.start.by_person, shop, plan)] * _WORKERS)
+        found = together(*[partial(works.start.by_person, shop, plan)] * _WORKERS, returned=AmosendError)
         (run,) = works.of_plan(plan)
         assert sum(not isinstance(one, AmosendError) for one in found) == 1
         assert works.look(plan).active_run == run.id
@@ -112,6 +97,7 @@ def test_a_run_that_ends_while_a_person_changes_the_plan_loses_neither(works: Cl
             partial(
                 works.plans().change, shop, plan.id, name=name, settings=replace(SETTINGS, name=False), hours=(12,)
             ),
+            returned=AmosendError,
         )
         after = works.look(plan)
         assert (after.name, after.hours, after.last_run, after.active_run) == (name, (12,), run.id, None)
@@ -125,7 +111,7 @@ def test_a_run_that_ends_while_it_is_marked_late_leaves_no_mark(works: Clockwork
         run = works.start.scheduled(start_of(works, plan))
         assert run
         works.now = MIDNIGHT + 3 * 3600.0
-        together(partial(works.ended, run), works.hour)
+        together(partial(works.ended, run), works.hour, returned=AmosendError)
         after = works.look(plan)
         assert (after.problem, after.active_run, after.attention_at) == (None, None, after.next_due)
         works.plans().pause(shop, plan.id)
@@ -140,6 +126,7 @@ def test_a_plan_that_is_deleted_while_it_starts_stays_deleted(works: Clockwork, 
         together(
             partial(works.start.scheduled, message),
             partial(works.plans().delete, shop, plan.id),
+            returned=AmosendError,
         )
         assert works.rows.get(shop.tenant, shop.id, plan.id) is None
         for run in works.of_plan(plan):

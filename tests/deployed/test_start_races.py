@@ -1,12 +1,9 @@
 """Races for a start, on the endpoint's DynamoDB, whose conditional writes are atomic: of many workers one asks."""
 
 from collections import Counter
-from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from collections.abc import Iterator
 from functools import partial
 from pathlib import Path
-from threading import Barrier
-from typing import Any
 
 import pytest
 from amosend.domain.funnel import Stage
@@ -16,6 +13,7 @@ from amosend.domain.start import added
 from amosend.errors import TransientError
 
 from tests.fakes.aws import on_emulator
+from tests.fakes.together import together
 from tests.functional.starting import LINK, WELCOME, Starter, starter
 
 _TIMES, _WORKERS = 3, 4
@@ -28,21 +26,6 @@ def bench(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Starter]:
         yield made
 
 
-def together(*acts: Callable[[], Any]) -> list[Any]:
-    """What each act returns, or the patience that it asks for; all begin at the same moment."""
-    barrier = Barrier(len(acts))
-
-    def act(one: Callable[[], Any]) -> Any:
-        barrier.wait()
-        try:
-            return one()
-        except TransientError as error:
-            return error
-
-    with ThreadPoolExecutor(len(acts)) as pool:
-        return list(pool.map(act, acts))
-
-
 @pytest.mark.parametrize("people", [1, 10])
 def test_workers_that_start_the_same_people_at_once_start_each_once(bench: Starter, people: int) -> None:
     for turn in range(_TIMES):
@@ -50,7 +33,9 @@ def test_workers_that_start_the_same_people_at_once_start_each_once(bench: Start
         for person in some:
             bench.client.set_member(bench.email(person))
         wanted = [bench.wanted(added(5), person) for person in some]
-        found = together(*[partial(bench.starts.start, bench.client, LINK, WELCOME, wanted)] * _WORKERS)
+        found = together(
+            *[partial(bench.starts.start, bench.client, LINK, WELCOME, wanted)] * _WORKERS, returned=TransientError
+        )
         told = Counter(
             each.contact_id
             for one in found
@@ -68,7 +53,9 @@ def test_workers_that_start_the_same_people_at_once_start_each_once(bench: Start
 def test_of_many_who_remember_the_same_deal_one_gets_through(bench: Starter) -> None:
     for turn in range(_TIMES):
         memories = [Memory(Stage(1, worker), 100, 1) for worker in range(_WORKERS)]
-        found = together(*[partial(bench.causes.save_memories, LINK, {turn + 1: each}) for each in memories])
+        found = together(
+            *[partial(bench.causes.save_memories, LINK, {turn + 1: each}) for each in memories], returned=TransientError
+        )
         saved = [one[turn + 1] for one in found if not isinstance(one, TransientError) and one[turn + 1]]
         assert len(saved) == 1
         assert bench.causes.memories(LINK, [turn + 1]) == {turn + 1: saved[0]}

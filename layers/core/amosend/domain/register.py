@@ -30,9 +30,8 @@ class Mark(IntFlag):
     FURTHER = 64  # a further address of the contact, not its main one
     LEAVING = 128  # an address that the contact has no more, and that still has to leave the list
     ASKED = 512  # Sendsay has been told that it leaves: when it is not in the list any more, that was us
-    UNPROVEN = (
-        1024  # put there by us, perhaps, and not looked at since: should its card show an opt-out, it leaves again
-    )
+    # Put there by us, perhaps, and not looked at since: should its card show an opt-out, it leaves again.
+    UNPROVEN = 1024
     BY_RULE = 2048  # a rule of a funnel took it out of the list, and none has brought it back
     FORMER = 256  # an address that the contact has no more, kept for what was decided about it
 

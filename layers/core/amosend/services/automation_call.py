@@ -5,7 +5,7 @@ So a call of which no end is known is found again, and is never simply repeated:
 """
 
 import secrets
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Sequence, Set
 from dataclasses import replace
 from itertools import batched
 
@@ -182,13 +182,16 @@ class AutomationCall:
 
     def _refuse(self, people: Sequence[InHand]) -> None:
         """UNCONFIRMED which ids Sendsay's refusals have: whether it is the automation's doing, its own state tells."""
-        if not people:
-            return
+        if people and not self._takes_nobody(people):
+            self._refused(people)
+
+    def _takes_nobody(self, people: Sequence[InHand]) -> bool:
+        """By the automation's state as it is now; then they wait for it."""
         self._facts = find_automation(self._sendsay, self._automation_id, self._jobs.patience())
-        if problem := trouble(self._facts):
+        problem = trouble(self._facts)
+        if problem:
             self._let_wait(people, problem)
-            return
-        self._refused(people)
+        return problem is not None
 
     def _refused(self, people: Sequence[InHand]) -> None:
         alone = [one for one in people if not one.doubted]
@@ -198,11 +201,7 @@ class AutomationCall:
 
     def _fail(self, people: Sequence[InHand]) -> None:
         """Jobs that have failed have started nobody, unless somebody new is seen in it: they are asked for again."""
-        if not people:
-            return
-        self._facts = find_automation(self._sendsay, self._automation_id, self._jobs.patience())
-        if problem := trouble(self._facts):
-            self._let_wait(people, problem)
+        if not people or self._takes_nobody(people):
             return
         seen = self._seen(people)
         once = self._facts is not None and self._facts.once
@@ -214,9 +213,12 @@ class AutomationCall:
 
     def _seen(self, people: Sequence[InHand]) -> list[InHand]:
         """Whoever is in it, and was never started there before by us."""
-        inside = self._jobs.patience()(lambda: self._sendsay.in_automation(self._automation_id))
-        emails = inside.emails if inside else frozenset[str]()
+        emails = self._emails_inside()
         return [one for one in people if one.wanted.email.lower() in emails and not one.known.started_at]
+
+    def _emails_inside(self) -> Set[str]:
+        inside = self._jobs.patience()(lambda: self._sendsay.in_automation(self._automation_id))
+        return inside.emails if inside else frozenset()
 
     def _try_again(self, people: Sequence[InHand]) -> None:
         last = [one for one in people if not one.known.may_try_again]
@@ -231,8 +233,7 @@ class AutomationCall:
         """Refused when asked for the second time: because the first one has let them in, if they are seen there."""
         if not doubted:
             return
-        inside = self._jobs.patience()(lambda: self._sendsay.in_automation(self._automation_id))
-        emails = inside.emails if inside else frozenset[str]()
+        emails = self._emails_inside()
         states = (State.DONE if one.wanted.email.lower() in emails else State.UNCERTAIN for one in doubted)
         ended = [(one, one.known.became(state, self._now())) for one, state in zip(doubted, states, strict=True)]
         for one in self._save(ended):

@@ -1,8 +1,9 @@
 """Following the jobs by which Sendsay starts and stops people, for a few seconds; longer ones are looked at later."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
+from amosend.domain.start import Start
 from amosend.domain.track import Track, TrackState
 from amosend.errors import TransientError
 from amosend.services.patience import Patience
@@ -23,6 +24,11 @@ class AutomationJobs:
     def patience(self) -> Patience:
         """For what may be asked twice: a hiccup of Sendsay's costs nobody the whole delivery."""
         return Patience(self.clock, self.sleep, self.clock() + self.seconds, lambda: None)
+
+    def running(self, sendsay: SendsayApi, starts: Iterable[Start]) -> set[str]:
+        """The jobs of these starts that Sendsay has not done yet: a stop must not overtake them."""
+        tracks = self.follow(sendsay, [start.track for start in starts if start.is_under_way])
+        return {each for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
 
     def follow(self, sendsay: SendsayApi, track_ids: Sequence[str]) -> dict[str, Track | None]:
         """How far each has come; None for a job that Sendsay does not know."""

@@ -13,7 +13,6 @@ from amosend.domain.link import Link, LinkKind
 from amosend.domain.outcome import Outcome
 from amosend.domain.start import LINK_ITSELF, Start, State
 from amosend.domain.stopping import Again
-from amosend.domain.track import TrackState
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.automation_stops import AutomationStops, Stop, Stopping
 from amosend.services.delivery_ground import DeliveryGround
@@ -66,9 +65,9 @@ class RuleStops:
         return found
 
     def _being_started(self, ground: DeliveryGround, started: Started) -> set[int]:
-        under_way = {start.track: one for one, starts in started.items() for _, start in starts if start.is_under_way}
-        tracks = self.jobs.follow(ground.sendsay, list(under_way))
-        return {under_way[each] for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
+        starts = [start for some in started.values() for _, start in some]
+        running = self.jobs.running(ground.sendsay, starts)
+        return {start.person for start in starts if start.track in running}
 
     def _emails(
         self, ground: DeliveryGround, starts: Sequence[tuple[str, Start]], person: int, people: FunnelPeople

@@ -15,7 +15,6 @@ from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
 from amosend.domain.start import Holder, Start, State, is_of_entry
 from amosend.domain.stopping import Again
-from amosend.domain.track import TrackState
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.automation_stops import AutomationStops, Stop
 from amosend.services.delivery_ground import DeliveryGround
@@ -58,7 +57,7 @@ class FunnelStops:
         starts = self._let_go(link, leaving, self.causes.starts(link.id, _places(link, leaving)))
         open_ones = [each for each in leaving if _is_own(starts.get(_place(each)), each)]
         made.done |= set(leaving) - set(open_ones)
-        running = self._running(ground, [starts[_place(each)] for each in open_ones])
+        running = self.jobs.running(ground.sendsay, [starts[_place(each)] for each in open_ones])
         for each in open_ones:
             if starts[_place(each)].track in running:  # a stop must not overtake its start
                 made.later[each[0]] = _RUNNING
@@ -87,11 +86,6 @@ class FunnelStops:
         changed = [start for place, start in found.items() if start != starts[place]]
         saved = self.causes.save_starts(link.id, changed)
         return found | {(one.rule_id, one.person): one for one in saved if one}
-
-    def _running(self, ground: DeliveryGround, starts: Iterable[Start]) -> set[str]:
-        under_way = [start.track for start in starts if start.is_under_way]
-        tracks = self.jobs.follow(ground.sendsay, under_way)
-        return {each for each, track in tracks.items() if track and track.state is TrackState.RUNNING}
 
     def _stop(
         self, ground: DeliveryGround, ending: Sequence[tuple[Leaving, Start]], people: FunnelPeople, made: Stopped
