@@ -80,7 +80,7 @@ def test_a_field_that_is_missing_or_unfit_is_refused(settings: ImportSettings, c
 def test_a_field_that_would_be_filled_twice_is_refused(settings: ImportSettings) -> None:
     with pytest.raises(RejectedError) as refused:
         checked(settings, CONTACT_FIELDS, SENDSAY_FIELDS)
-    assert refused.value.reason is Reason.INVALID_REQUEST
+    assert refused.value.reason is Reason.FIELD_FILLED_TWICE
 
 
 def test_the_name_may_be_loaded_by_a_rule_instead() -> None:

@@ -14,7 +14,8 @@ from wired import wired
 from web.look import see_other
 from web.previews import outdated_preview
 from web.routes import Pages, Problem
-from web.settings_form import Options, empty_choice, half_filled, options, row_count, settings_of, typed_of
+from web.settings_faults import fault_of
+from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_plan
 from web.visit import Form
 
@@ -43,7 +44,7 @@ def create(integration_id: str) -> Response[str]:
         shown = options(integration)
         if router.form.text("do") == "more":
             return _shown(integration, None, shown, typed=True, more=True)
-        if problem := half_filled(router.form):
+        if problem := fault_of(router.form, shown):
             return _shown(integration, None, shown, typed=True, problem=problem)
         plan = wired().plans.create(
             integration, _name(router.form), settings_of(router.form, shown), hours=_hours(router.form)
@@ -67,7 +68,7 @@ def change(integration_id: str, plan_id: str) -> Response[str]:
     plan, shown = wired().plans.get(integration, plan_id), options(integration)
     if router.form.text("do") == "more":
         return _shown(integration, plan, shown, typed=True, more=True)
-    if problem := half_filled(router.form):
+    if problem := fault_of(router.form, shown):
         return _shown(integration, plan, shown, typed=True, problem=problem)
     try:
         settings = settings_of(router.form, shown)

@@ -17,7 +17,8 @@ from wired import wired
 from web.look import see_other
 from web.previews import outdated_preview
 from web.routes import Pages, Problem, problem_of
-from web.settings_form import Options, empty_choice, half_filled, options, row_count, settings_of, typed_of
+from web.settings_faults import fault_of
+from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_settings
 
 __all__ = ["router"]
@@ -44,7 +45,7 @@ def act(integration_id: str) -> Response[str]:
     do = form.text("do")
     if do in {"more", "sample"}:
         return _shown(integration, shown, typed=True, more=do == "more", sampled=do == "sample")
-    if problem := half_filled(form):
+    if problem := fault_of(form, shown):
         return _shown(integration, shown, typed=True, problem=problem)
     try:
         settings = settings_of(form, shown)

@@ -29,13 +29,17 @@ _HINTS = {Reason.SENDSAY_KEY_REFUSED: "sign_in.new_key"}
 
 @dataclass(frozen=True, slots=True)
 class Problem:
-    """What went wrong and what to do, in both languages; the vendor's own words beside. `hint`: a text of the pages."""
+    """What went wrong and what to do, in both languages; the vendor's own words beside. `hint`: a text of the pages.
+
+    `marked`: the ids of the fields that it is about.
+    """
 
     status: int
     ru: str
     en: str
     explanation: str = ""
     hint: str = ""
+    marked: tuple[str, ...] = ()
 
 
 class Pages(APIGatewayHttpRouter):

@@ -17,15 +17,12 @@ from pydantic import ValidationError
 from settings_shapes import ImportSettingsShape
 from wired import wired
 
-from web.routes import Problem
-from web.texts import TEXTS
 from web.visit import Form
 
-__all__ = ["Options", "empty_choice", "half_filled", "options", "row_count", "settings_of", "typed_of"]
+__all__ = ["Options", "empty_choice", "options", "row_count", "settings_of", "typed_of"]
 
 Typed = dict[str, Any]
 _LABELS = ("WORK", "PRIV", "OTHER")
-_UNPROCESSABLE = 422
 _NUMBER = re.compile("[0-9]{1,18}")
 
 
@@ -74,15 +71,6 @@ def typed_of(settings: ImportSettings | Form) -> Typed:
 def row_count(typed: Typed, *, sent: bool, more: bool) -> int:
     """One row is free when the form is opened; after that, one press of «Добавить поле» adds one."""
     return max(1, len(typed["fields"]) + (more or not sent))
-
-
-def half_filled(form: Form) -> Problem | None:
-    """A further field with only one side chosen is not dropped unseen: what is missing is told, and the row is kept."""
-    for row, each in enumerate(_of_form(form)["fields"], start=1):
-        if bool(each["source"]) != bool(each["target"]):
-            told = TEXTS["import.target_missing" if each["source"] else "import.source_missing"]
-            return Problem(_UNPROCESSABLE, told.ru.format(row=row), told.en.format(row=row))
-    return None
 
 
 def settings_of(form: Form, shown: Options) -> ImportSettings:

@@ -118,6 +118,7 @@ class Reason(StrEnum):
     HOURS_MISSING = "hours_missing"
     SETTINGS_WRONG = "settings_wrong"
     CONSENT_OF_ONE_FIELD = "consent_of_one_field"
+    FIELD_FILLED_TWICE = "field_filled_twice"
     SEARCH_WRONG = "search_wrong"
     BODY_NOT_JSON = "body_not_json"
     CONTENT_TYPE_UNSUPPORTED = "content_type_unsupported"

@@ -61,6 +61,12 @@ IMPORTS: dict[str, Phrase] = {
         "«Другие поля», строка {row}: выберите, что загружать из amoCRM, или верните «не выбрано».",
         "Further fields, row {row}: choose what to load from amoCRM, or go back to “not chosen”.",
     ),
+    "import.filled_twice": Phrase(
+        "В поле Sendsay «{field}» загружаются два значения. Оставьте одно, а для другого выберите другое поле или "
+        "уберите его.",
+        "Two values go into Sendsay's field “{field}”. Keep one of them, and choose another field for the other or "
+        "take it away.",
+    ),
     "import.more": Phrase("Добавить поле", "Add a field"),
     "import.consent": Phrase("Кого можно загружать", "Who may be loaded"),
     "import.consent_text": Phrase(

@@ -122,6 +122,11 @@ OWN: dict[Reason, Sentence] = {
         "Настройки заполнены не до конца: выберите список, а там, где отмечено «в поле», и само поле.",
         "The settings are not complete: choose a list and, where a field is meant, the field too.",
     ),
+    Reason.FIELD_FILLED_TWICE: Sentence(
+        422,
+        "В одно поле Sendsay загружаются два значения. Оставьте одно, для другого выберите другое поле.",
+        "Two values go into one field of Sendsay. Keep one of them and choose another field for the other.",
+    ),
     Reason.CONSENT_OF_ONE_FIELD: Sentence(
         422,
         "Согласие можно брать только из одного поля amoCRM. Снимите лишние отметки.",

@@ -42,7 +42,7 @@ def checked(
             raise RejectedError(Reason.FIELD_UNKNOWN, told.field)
     twice = _filled_twice(settings)
     if twice:
-        raise RejectedError(Reason.INVALID_REQUEST, fields.sendsay[twice].name if twice in fields.sendsay else twice)
+        raise RejectedError(Reason.FIELD_FILLED_TWICE, fields.sendsay[twice].name if twice in fields.sendsay else twice)
     return replace(
         settings,
         fields=tuple(_named(rule, fields) for rule in settings.fields),

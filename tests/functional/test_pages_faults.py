@@ -1,0 +1,81 @@
+"""Settings of an import that cannot be meant: each cause has its sentence, beside the fields that it is about."""
+
+import pytest
+
+from tests.fakes.world import World
+from tests.functional.browsing import Browsing, elements
+
+_PAGES = ["import", "autoimports/new"]
+_FORM = {"do": "save", "list": "none", "phone": "none", "emails": "first", "gone": "leave", "name": "Я", "hour": "0"}
+Fields = list[tuple[str, str]]
+
+
+@pytest.fixture
+def person(amosend: World) -> Browsing:
+    signed_in = Browsing(amosend)
+    signed_in.sign_in()
+    return signed_in
+
+
+def _refused(amosend: World, person: Browsing, page: str, more: Fields) -> str:
+    answer = person.post(
+        f"/app/i/{amosend.connected()}/{page}", [*(_FORM | dict(_changed(more))).items(), *_rows(more)]
+    )
+    assert (answer.status, 'role="alert"' in answer.text) == (422, True)
+    return answer.text
+
+
+def _changed(more: Fields) -> Fields:
+    return [(name, value) for name, value in more if name not in {"source", "target", "empty"}]
+
+
+def _rows(more: Fields) -> Fields:
+    return [(name, value) for name, value in more if name in {"source", "target", "empty"}]
+
+
+def _row(source: str, target: str) -> Fields:
+    return [("source", source), ("target", target), ("empty", "leave")]
+
+
+def _marked(text: str) -> dict[str, str]:
+    """The marked fields by their names on the page, each with the id of the sentence beside it."""
+    found = [each.attributes for each in elements(text) if each.attributes.get("aria-invalid") == "true"]
+    shown = {each.attributes.get("id") for each in elements(text)}
+    assert all(set((each["aria-describedby"] or "").split()) <= shown for each in found)
+    return {str(each.get("id") or each["name"]): str(each["aria-describedby"]) for each in found}
+
+
+_NAME = "base.firstName"
+
+
+@pytest.mark.parametrize("page", _PAGES)
+@pytest.mark.parametrize(
+    ("more", "marked"),
+    [
+        ([*_row("tags", _NAME), *_row("last_name", _NAME)], {"target-0", "target-1"}),
+        ([*_row("", ""), *_row("first_name", _NAME), ("person_name", "1")], {"person_name", "target-1"}),
+        ([("phone", "field"), ("phone_field", _NAME), ("person_name", "1")], {"person_name", "phone_field"}),
+        ([("phone", "field"), ("phone_field", _NAME), *_row("tags", _NAME)], {"phone_field", "target-0"}),
+    ],
+)
+def test_a_field_that_would_be_filled_twice_is_marked_wherever_it_is_chosen(
+    amosend: World, person: Browsing, page: str, more: Fields, marked: set[str]
+) -> None:
+    text = _refused(amosend, person, page, more)
+    assert set(_marked(text)) == marked
+    assert "указаны рядом" not in text
+    assert text.count("загружаются два значения") == 1 + len(marked)
+
+
+@pytest.mark.parametrize("page", _PAGES)
+@pytest.mark.parametrize(("row", "marked"), [(_row("tags", ""), "target-0"), (_row("", _NAME), "source-0")])
+def test_a_row_of_one_side_is_marked_on_the_other(
+    amosend: World, person: Browsing, page: str, row: Fields, marked: str
+) -> None:
+    assert set(_marked(_refused(amosend, person, page, row))) == {marked}
+
+
+def test_a_phone_and_a_field_that_is_not_loaded_do_not_meet(amosend: World, person: Browsing) -> None:
+    """What stands in a choice that is not chosen is not asked for."""
+    form = _FORM | {"phone_field": _NAME, "person_name": "1"}
+    assert person.post(f"/app/i/{amosend.connected()}/import", form).status == 303
