@@ -2,7 +2,7 @@
 
 import pytest
 
-from tests.fakes.world import World
+from tests.fakes.world import ACCOUNT, World
 from tests.functional.browsing import Browsing, elements
 
 _PAGES = ["import", "autoimports/new"]
@@ -48,7 +48,6 @@ def _marked(text: str) -> dict[str, str]:
 _NAME = "base.firstName"
 
 
-@pytest.mark.parametrize("page", _PAGES)
 @pytest.mark.parametrize(
     ("more", "marked"),
     [
@@ -59,9 +58,9 @@ _NAME = "base.firstName"
     ],
 )
 def test_a_field_that_would_be_filled_twice_is_marked_wherever_it_is_chosen(
-    amosend: World, person: Browsing, page: str, more: Fields, marked: set[str]
+    amosend: World, person: Browsing, more: Fields, marked: set[str]
 ) -> None:
-    text = _refused(amosend, person, page, more)
+    text = _refused(amosend, person, "import", more)
     assert set(_marked(text)) == marked
     assert "указаны рядом" not in text
     assert text.count("загружаются два значения") == 1 + len(marked)
@@ -79,3 +78,27 @@ def test_a_phone_and_a_field_that_is_not_loaded_do_not_meet(amosend: World, pers
     """What stands in a choice that is not chosen is not asked for."""
     form = _FORM | {"phone_field": _NAME, "person_name": "1"}
     assert person.post(f"/app/i/{amosend.connected()}/import", form).status == 303
+
+
+@pytest.mark.parametrize(
+    ("more", "told", "marked"),
+    [
+        ({"list": ""}, "Выберите, куда загружать", set()),
+        ({"list": "existing"}, "не выбран, какой", {"lists"}),
+        ({"list": "new", "list_name": ""}, "Введите название нового списка", {"list_name"}),
+        ({"list": "new", "list_name": "x" * 201}, "Введите название нового списка", {"list_name"}),
+        ({"phone": "field", "phone_field": ""}, "само поле не выбрано", {"phone_field"}),
+    ],
+)
+def test_each_cause_has_a_sentence_of_its_own(
+    amosend: World, person: Browsing, more: dict[str, str], told: str, marked: set[str]
+) -> None:
+    amosend.sendsay.account(ACCOUNT).create_group("Клиенты", addr_type="email")
+    text = _refused(amosend, person, "import", list(more.items()))
+    assert (text.count(told), set(_marked(text))) == (2, marked)
+
+
+def test_an_example_that_cannot_be_shown_says_what_is_missing(amosend: World, person: Browsing) -> None:
+    form = _FORM | {"do": "sample", "list": "new", "list_name": ""}
+    text = person.post(f"/app/i/{amosend.connected()}/import", form).text
+    assert "Введите название нового списка" in text

@@ -46,7 +46,7 @@ def act(integration_id: str) -> Response[str]:
     if do in {"more", "sample"}:
         return _shown(integration, shown, typed=True, more=do == "more", sampled=do == "sample")
     if problem := fault_of(form, shown):
-        return _shown(integration, shown, typed=True, problem=problem)
+        return _shown(integration, shown, typed=True, sampled=False, problem=problem)
     try:
         settings = settings_of(form, shown)
         known = _mark(wired().plans.one_off(integration))
@@ -98,7 +98,7 @@ def _shown(
         typed=chosen,
         rows=row_count(chosen, sent=typed, more=more),
         sample=sample,
-        sample_problem=problem_of(sample_problem) if sample_problem else None,
+        sample_problem=sample_problem,
         plan=plan,
         seen=router.form.text(SEEN) if typed and problem is not CHANGED_MEANWHILE else _mark(plan),
         autoimports=[_line(each, integration) for each in wired().plans.all(integration)],
@@ -112,14 +112,15 @@ def _mark(plan: Plan | None) -> str:
 
 def _sample(
     integration: Integration, shown: Options, plan: Plan | None, *, typed: bool
-) -> tuple[SampleView | None, AmosendError | None]:
+) -> tuple[SampleView | None, Problem | None]:
     """A contact that cannot be shown keeps nobody from choosing."""
     try:
         if typed:
-            return wired().sample(integration, settings_of(router.form, shown)), None
+            fault = fault_of(router.form, shown)
+            return (None, fault) if fault else (wired().sample(integration, settings_of(router.form, shown)), None)
         return (wired().sample(integration, plan.settings), None) if plan else (None, None)
     except AmosendError as error:
-        return None, error
+        return None, problem_of(error)
 
 
 def _line(plan: Plan, integration: Integration) -> dict[str, Any]:

@@ -1,4 +1,4 @@
-"""What is wrong with the choices of an import as they were typed: a sentence for each cause, and the fields it is about.
+"""What is wrong with the choices of an import as typed: a sentence for each cause, and the fields that it is about.
 
 It is told before anything is saved or read. What only the vendors know, such as a list that is gone, is refused where
 the API's settings are.
@@ -7,9 +7,10 @@ the API's settings are.
 from collections.abc import Iterator
 from typing import Any
 
-from amosend.domain.import_settings import PhoneKind
+from amosend.domain.import_settings import ListKind, PhoneKind
 from amosend.domain.mapping import NAME_FIELD
 
+from web.integration_pages import is_name
 from web.routes import Problem
 from web.settings_form import Options, typed_of
 from web.texts import TEXTS
@@ -22,7 +23,24 @@ _UNPROCESSABLE = 422
 
 def fault_of(form: Form, shown: Options) -> Problem | None:
     typed = typed_of(form)
-    return _half_filled(typed) or _filled_twice(typed, shown)
+    return _of_list(typed["list"]) or _of_phone(typed["phone"]) or _half_filled(typed) or _filled_twice(typed, shown)
+
+
+def _of_list(chosen: dict[str, Any]) -> Problem | None:
+    match chosen["kind"]:
+        case ListKind.NONE:
+            return None
+        case ListKind.EXISTING:
+            return None if chosen["id"] else _told("import.list_missing", "lists")
+        case ListKind.NEW:
+            return None if is_name(chosen["name"]) else _told("import.list_name_wrong", "list_name")
+        case _:
+            return _told("import.list_kind_missing", "list")
+
+
+def _of_phone(chosen: dict[str, Any]) -> Problem | None:
+    missing = chosen["kind"] == PhoneKind.FIELD and not chosen["field"]
+    return _told("import.phone_field_missing", "phone_field") if missing else None
 
 
 def _half_filled(typed: dict[str, Any]) -> Problem | None:

@@ -61,6 +61,22 @@ IMPORTS: dict[str, Phrase] = {
         "«Другие поля», строка {row}: выберите, что загружать из amoCRM, или верните «не выбрано».",
         "Further fields, row {row}: choose what to load from amoCRM, or go back to “not chosen”.",
     ),
+    "import.list_kind_missing": Phrase(
+        "Выберите, куда загружать: в новый список, в существующий или просто в базу.",
+        "Choose where to load to: a new list, an existing one or just the base.",
+    ),
+    "import.list_missing": Phrase(
+        "Отмечен существующий список, но не выбран, какой. Выберите его.",
+        "An existing list is ticked, but not which one. Choose it.",
+    ),
+    "import.list_name_wrong": Phrase(
+        "Введите название нового списка: от 1 до 200 знаков, без переносов строки.",
+        "Give the new list a name of 1 to 200 characters in one line.",
+    ),
+    "import.phone_field_missing": Phrase(
+        "Телефон загружается в поле анкеты, но само поле не выбрано. Выберите его или отметьте «Не загружать».",
+        "The phone goes into a field of the profile, but the field is not chosen. Choose it, or tick “Do not load”.",
+    ),
     "import.filled_twice": Phrase(
         "В поле Sendsay «{field}» загружаются два значения. Оставьте одно, а для другого выберите другое поле или "
         "уберите его.",

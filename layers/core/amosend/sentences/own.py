@@ -119,8 +119,8 @@ OWN: dict[Reason, Sentence] = {
     ),
     Reason.SETTINGS_WRONG: Sentence(
         422,
-        "Настройки заполнены не до конца: выберите список, а там, где отмечено «в поле», и само поле.",
-        "The settings are not complete: choose a list and, where a field is meant, the field too.",
+        "В настройках выбрано то, чего на этой странице нет. Обновите её и выберите ещё раз.",
+        "The settings hold something that this page does not offer. Reload it and choose again.",
     ),
     Reason.FIELD_FILLED_TWICE: Sentence(
         422,
