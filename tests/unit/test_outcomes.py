@@ -5,7 +5,7 @@ import re
 import pytest
 from amosend.domain.import_run import Counts, FieldWarning
 from amosend.domain.outcome import FAILED, GONE, NOTES, SENT, SKIPPED, Outcome
-from amosend.sentences.outcomes import OUTCOMES, WARNINGS, warning_phrase
+from amosend.sentences.outcomes import OUTCOMES, WARNINGS, brief, warning_phrase
 from amosend.sentences.sentence import Phrase
 
 _PHRASES = [*OUTCOMES.values(), *WARNINGS.values()]
@@ -32,6 +32,13 @@ def test_a_sentence_is_one_in_both_languages(phrase: Phrase) -> None:
 
 def test_no_two_outcomes_sound_the_same() -> None:
     assert len({phrase.ru for phrase in _PHRASES}) == len({phrase.en for phrase in _PHRASES}) == len(_PHRASES)
+
+
+def test_the_beginning_of_a_sentence_tells_it_from_all_others() -> None:
+    """As they stand below each other where one is chosen."""
+    beginnings = [brief(phrase) for phrase in OUTCOMES.values()]
+    assert brief(OUTCOMES[Outcome.BLOCKED]).ru == "Sendsay не шлёт писем на этот адрес"
+    assert len({each.ru for each in beginnings}) == len({each.en for each in beginnings}) == len(OUTCOMES)
 
 
 def test_a_warning_names_its_field() -> None:

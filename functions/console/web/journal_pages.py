@@ -8,7 +8,7 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
-from amosend.sentences.outcomes import OUTCOMES
+from amosend.sentences.outcomes import OUTCOMES, brief
 from amosend.services.history import Event, Story
 from aws_lambda_powertools.event_handler import Response
 from history_shapes import CURSOR
@@ -50,7 +50,7 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
         names=names,
         plan=plan,
         wanted=wanted or "",
-        outcomes=[(each, OUTCOMES[each]) for each in Outcome],
+        outcomes=[(each, brief(OUTCOMES[each])) for each in Outcome],
         following=found[-1].id if len(found) == _A_PAGE else "",
         typed=router.form.text("who"),
     )

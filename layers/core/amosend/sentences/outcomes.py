@@ -4,11 +4,13 @@ A test holds that no outcome and no warning is without its sentence. Those of fi
 `{field}` as it was chosen, `{was}` and `{now}`.
 """
 
+import re
+
 from amosend.domain.import_run import FieldWarning
 from amosend.domain.outcome import Outcome
 from amosend.sentences.sentence import Phrase
 
-__all__ = ["OUTCOMES", "WARNINGS", "warning_phrase"]
+__all__ = ["OUTCOMES", "WARNINGS", "brief", "warning_phrase"]
 
 OUTCOMES: dict[Outcome, Phrase] = {
     Outcome.ADDED: Phrase(
@@ -214,6 +216,12 @@ _OPTION_REMOVED = Phrase(
     "Варианта «{was}» в поле amoCRM «{field}» больше нет. Согласия с ним импорт не увидит; выберите другой вариант.",
     "The option “{was}” is gone from the amoCRM field “{field}”. The import cannot see consent by it; choose another.",
 )
+_END_OF_CLAUSE = re.compile(r"[.:;](?:\s|$)")
+
+
+def brief(phrase: Phrase) -> Phrase:
+    """Its beginning: enough to choose it by, among many that stand below each other."""
+    return Phrase(*(_END_OF_CLAUSE.split(text, maxsplit=1)[0] for text in (phrase.ru, phrase.en)))
 
 
 def warning_phrase(warning: FieldWarning) -> Phrase:
