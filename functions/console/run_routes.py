@@ -24,7 +24,10 @@ After = Annotated[str | None, Query(pattern=r"^[0-9]{1,6}\.[0-9]{1,6}$", descrip
 
 @router.operation("GET", _ALL, summary="Runs, newest first", tag="runs")
 def runs(integration_id: Id, autoimport: OfPlan = None, limit: Limit = 20, before: Before = None) -> RunsShape:
-    """Of the integration's autoimports and its one-off import, and each link's day of deliveries. Kept for 90 days."""
+    """Of the integration's autoimports and its one-off import, and each link's day of deliveries. Kept for 90 days.
+
+    A link's day stands at its midnight, however late in it something was delivered.
+    """
     found = wired().runs.latest(router.integration(integration_id), limit=limit, before=before, plan_id=autoimport)
     return RunsShape(items=[_shape(run) for run in found])
 

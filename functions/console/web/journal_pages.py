@@ -10,6 +10,7 @@ from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
 from amosend.sentences.outcomes import OUTCOMES, brief
 from amosend.services.history import Event, Story
+from amosend.services.runs import JournalPlace
 from aws_lambda_powertools.event_handler import Response
 from history_shapes import CURSOR
 from wired import wired
@@ -21,7 +22,7 @@ __all__ = ["router"]
 
 _A_PAGE = 20
 _EVENTS = 50
-_RUN = re.compile(r"[A-Za-z0-9_-]{1,64}")
+_PLACE = re.compile(r"[0-9]{1,11}\.[A-Za-z0-9_-]{1,64}")
 _CONTACT_ID = re.compile("[0-9]{1,18}")
 
 router = Pages()
@@ -38,10 +39,11 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
     before, outcome = query.get("before", ""), query.get("outcome", "")
     names, plan = wired().history.plan_names(integration), query.get("plan", "")
     plan = plan if plan in {*names, ONCE} else ""
-    before = before if _RUN.fullmatch(before) else ""
-    found = wired().runs.latest(integration, limit=_A_PAGE, before=before or None, plan_id=plan or None)
+    place = JournalPlace.parsed(before) if _PLACE.fullmatch(before) else None
+    found = wired().runs.journal(integration, limit=_A_PAGE + 1, before=place, plan_id=plan or None)
     wanted = Outcome(outcome) if outcome in set(Outcome) else None
-    runs = [run for run in found if wanted is None or run.examples.get(wanted)]
+    shown = found[:_A_PAGE]
+    runs = [run for run in shown if wanted is None or run.examples.get(wanted)]
     return router.page(
         "journal.html",
         problem=problem,
@@ -51,7 +53,7 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
         plan=plan,
         wanted=wanted or "",
         outcomes=[(each, brief(OUTCOMES[each])) for each in Outcome],
-        following=found[-1].id if len(found) == _A_PAGE else "",
+        following=str(JournalPlace.of(shown[-1])) if len(found) > _A_PAGE else "",
         typed=router.form.text("who"),
     )
 

@@ -215,6 +215,11 @@ class Run:
     problem_detail: str = ""
 
     @property
+    def told_at(self) -> int:
+        """Its time in the journal: when it was started, and of a link's day when the last one was delivered."""
+        return self.updated_at if self.trigger is Trigger.HOOK else self.created_at
+
+    @property
     def by_person(self) -> bool:
         return self.trigger is Trigger.PERSON
 

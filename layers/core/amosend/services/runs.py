@@ -1,6 +1,7 @@
 """Runs as a person sees and ends them. What carries them on is in import_worker.py, what starts them in imports.py."""
 
 from dataclasses import dataclass
+from typing import NamedTuple, Self
 
 from amosend.domain.import_run import Mode, Run, RunStatus
 from amosend.domain.integration import Integration
@@ -10,7 +11,11 @@ from amosend.reasons import Reason
 from amosend.services.ports import Clock, Plans, Queue
 from amosend.services.ports import Runs as RunRows
 
-__all__ = ["RunProgress", "Runs"]
+__all__ = ["JournalPlace", "RunProgress", "Runs"]
+
+_AT_ONCE = 50
+# Ids begin with the midnight of a link's day, and with the hour for which an import was due: behind that lies a day.
+_LONGEST_BEHIND = 25 * 3600
 
 
 @dataclass(frozen=True, slots=True)
@@ -19,6 +24,25 @@ class RunProgress:
 
     cancelling: bool = False
     expected: int | None = None
+
+
+class JournalPlace(NamedTuple):
+    """Of a run in the journal, which is told by time, the newest first."""
+
+    at: int
+    run_id: str
+
+    def __str__(self) -> str:
+        return f"{self.at}.{self.run_id}"
+
+    @classmethod
+    def of(cls, run: Run) -> Self:
+        return cls(run.told_at, run.id)
+
+    @classmethod
+    def parsed(cls, text: str) -> Self:
+        at, _, run_id = text.partition(".")
+        return cls(int(at), run_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +62,23 @@ class Runs:
         self, integration: Integration, *, limit: int, before: str | None = None, plan_id: str | None = None
     ) -> list[Run]:
         return self.rows.latest(integration.id, limit=limit, before=before, plan_id=plan_id)
+
+    def journal(
+        self, integration: Integration, *, limit: int, before: JournalPlace | None = None, plan_id: str | None = None
+    ) -> list[Run]:
+        """By the time when something was done, and not by that of their ids: a link's day goes on after its midnight.
+
+        What is delivered while somebody turns pages moves to the first of them.
+        """
+        older = f"{before.at + 1:011d}" if before else None
+        found: list[Run] = []
+        while some := self.rows.latest(integration.id, limit=_AT_ONCE, before=older, plan_id=plan_id):
+            found += [run for run in some if before is None or JournalPlace.of(run) < before]
+            found.sort(key=JournalPlace.of, reverse=True)
+            older = some[-1].id
+            if len(found) >= limit and found[limit - 1].told_at > int(older.partition("-")[0]) + _LONGEST_BEHIND:
+                break
+        return found[:limit]
 
     def cancel(self, integration: Integration, run_id: str) -> Run:
         """Asks the run to end; once more is the same. One that has ended by itself cannot be cancelled any more."""

@@ -1,0 +1,83 @@
+"""«Журнал» on its page: what was done last stands first, whatever did it, and no page is turned in vain."""
+
+import re
+from dataclasses import dataclass, replace
+
+import pytest
+from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
+from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
+from amosend.domain.plan import ONCE
+
+from tests.fakes.world import ACCOUNT, World
+from tests.functional.browsing import Browsing, elements
+
+_SETTINGS = ImportSettings(ListChoice(ListKind.NONE))
+_MIDNIGHT = 1_790_715_600  # 30 September 2026 in Moscow
+_HOUR = 3600
+
+
+@dataclass
+class Office:
+    """An integration with runs of any time, as its workers would have left them."""
+
+    world: World
+    integration: str
+    person: Browsing
+
+    def ran(self, at: int, name: str = "", *, hook: bool = False, **changes: object) -> str:
+        """What a link delivered in a day begins with its midnight, and goes on till `at`."""
+        begun = _MIDNIGHT + (at - _MIDNIGHT) // (24 * _HOUR) * 24 * _HOUR if hook else at
+        trigger, mode = (Trigger.HOOK, Mode.CHANGES) if hook else (Trigger.SCHEDULE, Mode.FULL)
+        run_id = f"{begun:011d}-{name or 'x'}"
+        made = Run(ACCOUNT, self.integration, run_id, name if hook else ONCE, trigger, mode, _SETTINGS, begun)
+        ended = replace(made, status=RunStatus.SUCCEEDED, updated_at=at, finished_at=at, **changes)  # type: ignore[arg-type]
+        assert self.world.wiring.run_store.create(ended)
+        return run_id
+
+    def shown(self, query: str = "") -> list[str]:
+        """The runs on the page, as they stand."""
+        return re.findall(r'row"><a href="[^"]*/runs/([^"]+)"', self.page(query))
+
+    def page(self, query: str = "") -> str:
+        return self.person.page(f"/app/i/{self.integration}/journal{query}")
+
+    def older(self, query: str) -> str:
+        links = [each.attributes.get("href") or "" for each in elements(self.page(query)) if each.tag == "a"]
+        return next(("?" + link.partition("?")[2] for link in links if "before=" in link), "")
+
+
+@pytest.fixture
+def office(amosend: World) -> Office:
+    amosend.clock.ahead += _MIDNIGHT + 40 * _HOUR - amosend.clock.now()
+    person = Browsing(amosend)
+    person.sign_in()
+    return Office(amosend, amosend.integration(), person)
+
+
+def test_a_links_day_stands_where_its_last_delivery_belongs(office: Office) -> None:
+    early, late = office.ran(_MIDNIGHT + _HOUR, "a"), office.ran(_MIDNIGHT + 9 * _HOUR, "b")
+    noon = office.ran(_MIDNIGHT + 12 * _HOUR, "link", hook=True)
+    dawn = office.ran(_MIDNIGHT + 5 * _HOUR, "other", hook=True)
+    assert office.shown() == [noon, late, dawn, early]
+    assert "30 сентября 2026, 12:00 (Москва)" in office.page()
+
+
+@pytest.mark.parametrize("number", [20, 21, 65])
+def test_pages_lead_through_all_of_it_in_order_and_the_last_one_says_so(office: Office, number: int) -> None:
+    times = [_MIDNIGHT - place * 997 for place in range(number)]
+    runs = [office.ran(at, f"n{place}", hook=place % 3 == 0) for place, at in enumerate(times)]
+    found, query = office.shown(), office.older("")
+    while query:
+        found += office.shown(query)
+        query = office.older(query)
+    assert found == runs
+
+
+def test_what_is_delivered_meanwhile_hides_nothing_further_back(office: Office) -> None:
+    runs = [office.ran(_MIDNIGHT - place * _HOUR, f"n{place}") for place in range(25)]
+    day = office.ran(_MIDNIGHT + 9 * _HOUR, "link", hook=True)
+    assert office.shown()[:2] == [day, runs[0]]
+    second = office.older("")
+    run = office.world.wiring.run_store.get(office.integration, day)
+    assert run and office.world.wiring.run_store.save(replace(run, updated_at=_MIDNIGHT + 20 * _HOUR))
+    assert office.shown(second) == runs[19:]
