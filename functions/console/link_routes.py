@@ -113,10 +113,8 @@ def _shape(integration_id: str, link_id: str, change: Callable[[Integration, str
 
 
 def _of(integration: Integration, link: Link) -> WebhookLinkShape:
-    """A link that nothing has come to has delivered nothing: its runs are not looked for."""
-    came = link.traffic.received
-    last = wired().runs.latest(integration, limit=1, plan_id=link.id) if came else []
-    return link_shape(link, last[0] if last else None, wired().clock(), integration=integration)
+    last = wired().runs.last_delivery(integration, link)
+    return link_shape(link, last, wired().clock(), integration=integration)
 
 
 def _shown(made: Made, integration: Integration) -> NewWebhookLinkShape:

@@ -119,6 +119,33 @@ def test_deals_in_the_stage_are_previewed_then_started(person: Browsing, shop: H
     assert "Правило воронки" in person.page(f"/app/i/{shop.integration}/journal")
 
 
+def test_an_applied_rule_is_neither_an_import_nor_a_delivery(person: Browsing, shop: Hooking) -> None:
+    """On the card, which names the last import, and on the funnel's tab, which names the last delivery."""
+    shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])
+    shop.pass_time(1)
+    link = shop.funnel_link(shop.rule(shop.stages[1], "add_to_list", shop.acme.create_group("Список").id))
+    shop.leads.add_lead("Новая", contacts=[shop.ids["boris"]], status_id=shop.stages[1])
+    shop.settle()
+    delivered = shop.shown(link)["last_run"]
+    (rule,) = shop.shown(link)["rules"]
+    applied = [location(person.post(f"{_tab(shop)}/{link.id}/{rule['id']}/apply", {"do": do})) for do in ("", "sure")]
+    shop.settle()
+    assert "ещё не было" in person.page("/app/integrations")
+    assert not any(path in person.page(page) for path in applied for page in ("/app/integrations", _tab(shop)))
+    assert f"/runs/{delivered}" in person.page(_tab(shop))
+    assert shop.shown(link)["last_run"] == delivered
+
+
+def test_the_last_import_on_a_card_has_loaded_something(person: Browsing, shop: Hooking) -> None:
+    """A preview that was looked at since has not."""
+    shop.world.set_up(shop.integration)
+    load = shop.world.imported(shop.integration)["id"]
+    preview = shop.world.api("POST", f"/integrations/{shop.integration}/runs", {"preview": True}).json()["id"]
+    shop.settle()
+    text = person.page("/app/integrations")
+    assert (f"/runs/{load}" in text, f"/runs/{preview}" in text) == (True, False)
+
+
 def test_while_amocrm_is_away_the_rules_are_shown(person: Browsing, shop: Hooking) -> None:
     person.post(f"{_tab(shop)}/new", _rule(shop))
     shop.world.amocrm.faults.on("status", status=503)

@@ -92,7 +92,8 @@ def _card(integration: Integration) -> Card:
     now = wired().clock()
     once = wired().plans.one_off(integration)
     plans = [*wired().plans.all(integration), *([once] if once else [])]
-    latest = wired().runs.latest(integration, limit=1)
+    loads = [run for plan in plans if (run := wired().runs.last_import(integration, plan))]
+    last_load = max(loads, key=lambda run: run.told_at, default=None)
     told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
     told += [link_health(link, integration) for link in wired().links.all(integration) if link.enabled]
     rest = [each for each in told if each != _PAUSED]
@@ -101,7 +102,7 @@ def _card(integration: Integration) -> Card:
         worst, why = Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
     due = [plan.next_due for plan in plans if plan.scheduled and plan.next_due]
     problem = problem_of(RejectedError(why)) if why else None
-    return Card(integration, worst, _PAUSED in told, problem, latest[0] if latest else None, min(due, default=None))
+    return Card(integration, worst, _PAUSED in told, problem, last_load, min(due, default=None))
 
 
 def _last(plan: Plan, integration: Integration) -> Run | None:

@@ -170,9 +170,9 @@ def made_page(integration: Integration, made: Made) -> Response[str]:
 
 
 def shape_of(integration: Integration, link: Link) -> WebhookLinkShape:
-    """As the API tells it. A link that nothing has come to has delivered nothing."""
-    last = wired().runs.latest(integration, limit=1, plan_id=link.id) if link.traffic.received else []
-    return link_shape(link, last[0] if last else None, wired().clock(), integration=integration)
+    """As the API tells it."""
+    last = wired().runs.last_delivery(integration, link)
+    return link_shape(link, last, wired().clock(), integration=integration)
 
 
 def _all(integration: Integration, *, problem: AmosendError | None = None, missing: bool = False) -> Response[str]:

@@ -3,9 +3,11 @@
 from dataclasses import dataclass
 from typing import NamedTuple, Self
 
-from amosend.domain.import_run import Mode, Run, RunStatus
+from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
 from amosend.domain.integration import Integration
+from amosend.domain.link import Link
 from amosend.domain.message import Errand, ImportMessage
+from amosend.domain.plan import Plan
 from amosend.errors import NotFoundError, RejectedError
 from amosend.reasons import Reason
 from amosend.services.ports import Clock, Plans, Queue
@@ -14,6 +16,7 @@ from amosend.services.ports import Runs as RunRows
 __all__ = ["JournalPlace", "RunProgress", "Runs"]
 
 _AT_ONCE = 50
+_FEW = 20  # of one plan, to find the last that is meant
 # Ids begin with the midnight of a link's day, and with the hour for which an import was due: behind that lies a day.
 _LONGEST_BEHIND = 25 * 3600
 
@@ -79,6 +82,19 @@ class Runs:
             if len(found) >= limit and found[limit - 1].told_at > int(older.partition("-")[0]) + _LONGEST_BEHIND:
                 break
         return found[:limit]
+
+    def last_import(self, integration: Integration, plan: Plan) -> Run | None:
+        """What it has loaded last, or is loading: who only looks at a preview has loaded nothing."""
+        found = self.rows.latest(integration.id, limit=_FEW, plan_id=plan.id)
+        loads = [run for run in found if not run.preview]
+        return loads[0] if loads else self.rows.get(integration.id, plan.last_run) if plan.last_run else None
+
+    def last_delivery(self, integration: Integration, link: Link) -> Run | None:
+        """A link's day. Rules that were applied by hand are runs of a funnel's link, too, but nothing came to it."""
+        if not link.traffic.received:
+            return None
+        found = self.rows.latest(integration.id, limit=_FEW, plan_id=link.id)
+        return next((run for run in found if run.trigger is Trigger.HOOK), None)
 
     def cancel(self, integration: Integration, run_id: str) -> Run:
         """Asks the run to end; once more is the same. One that has ended by itself cannot be cancelled any more."""
