@@ -3,6 +3,7 @@
 HTTP, pages and `/_control/` are thin ways to these methods. It is meant for one server thread and one test thread.
 """
 
+import re
 import time
 from collections.abc import Callable
 from pathlib import Path
@@ -26,6 +27,8 @@ from local.sandbox.amocrm.tokens import TokenStore
 from local.sandbox.calls import CallLog
 from local.sandbox.faults import FaultList
 from local.sandbox.people import Shares
+
+_HOST = re.compile(r"[a-z0-9-]+\.(amocrm\.ru|amocrm\.com|kommo\.com)")
 
 
 class AmoCrmState:
@@ -66,8 +69,7 @@ class AmoCrmState:
         name: str = "",
     ) -> Account:
         """A new account at `host` with `size` invented contacts; `leads` defaults to a fifth of them, at most 2 000."""
-        if host in self.accounts:
-            raise ValueError(f"there is an account at {host} already")
+        self._free(host)
         account = found_account(
             30_000_001 + len(self.accounts),
             host,
@@ -98,14 +100,19 @@ class AmoCrmState:
 
     def move(self, host: str, new_host: str) -> Account:
         """The account changes its subdomain: ids and tokens stay, the old host answers no more."""
-        if new_host in self.accounts:
-            raise ValueError(f"there is an account at {new_host} already")
+        self._free(new_host)
         account = self.account(host)
         del self.accounts[host]
         account.record.former_hosts.append(host)
         account.record.host = new_host
         self.accounts[new_host] = account
         return account
+
+    def _free(self, host: str) -> None:
+        if not _HOST.fullmatch(host):
+            raise ValueError("Адрес аккаунта бывает таким: example.amocrm.ru, example.amocrm.com или example.kommo.com")
+        if host in self.accounts:
+            raise ValueError(f"Аккаунт {host} уже есть")
 
     def block(self, host: str) -> None:
         self.account(host).options.blocked = True

@@ -1,5 +1,6 @@
 """The pages show the account and change it; the state survives a restart in its file."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import fields
 from pathlib import Path
@@ -129,6 +130,22 @@ def test_a_fault_is_switched_on_and_off_by_hand(world: World) -> None:
 
 def test_what_cannot_be_done_is_said(world: World) -> None:
     assert "Контакта 5 нет" in requests.get(f"{world.url}{HOME}/contacts/5", timeout=5).text
+
+
+@pytest.mark.parametrize("host", ["bad host!", "example.com", "http://example.amocrm.ru", "Example.amocrm.ru", ""])
+def test_an_account_lives_at_an_address_of_amocrm_only(world: World, host: str) -> None:
+    assert "Адрес аккаунта бывает таким" in _post(world, "/accounts", host=host, size="1", seed="1")
+    assert "Адрес аккаунта бывает таким" in _post(world, HOME, action="move", host=host)
+    assert set(world.state.accounts) == {HOST}
+
+
+@pytest.mark.parametrize("path", ["/accounts", HOME])
+def test_a_browser_can_read_what_an_address_looks_like(world: World, path: str) -> None:
+    """Chromium reads patterns with the flag v: a hyphen at the end of a class makes it ignore the whole of one."""
+    patterns = re.findall(r'name="host"[^>]*pattern="([^"]+)"', requests.get(world.url + path, timeout=5).text)
+    assert len(patterns) == 1
+    assert not re.search(r"[^\\]-]", patterns[0])
+    assert re.fullmatch(patterns[0], HOST)
 
 
 def test_every_switch_has_a_label() -> None:
