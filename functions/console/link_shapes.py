@@ -17,7 +17,9 @@ class WebhookLinkRequest(Shape):
     """A list or an automation has its id as target; a funnel has rules."""
 
     kind: LinkKind
-    name: Name | None = Field(default=None, description="None: it is called as its target")
+    name: Name | None = Field(
+        default=None, description="None: as its target, with a number when another link is called so"
+    )
     target: Target | None = Field(default=None, description="Id of the list or the automation")
     rules: tuple[RuleRequest, ...] = Field(default=(), max_length=50, description="Of a funnel")
 

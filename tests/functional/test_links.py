@@ -64,6 +64,19 @@ def test_links_are_listed_oldest_first_and_new_until_something_comes(shop: Linke
     assert found[0]["traffic"] == {"received": 0, "ignored": 0, "foreign": 0, "last_hook_at": None}
 
 
+def test_links_to_one_list_are_told_apart_by_their_names(shop: Linked) -> None:
+    """Each keeps its own, whatever becomes of the others, until it leads elsewhere."""
+    first, second, third = (shop.made() for _ in range(3))
+    assert [one["name"] for one in (first, second, third)] == ["Клиенты", "Клиенты (2)", "Клиенты (3)"]
+    assert shop.ask("DELETE", f"/{second['id']}").status == 204
+    assert (shop.look(third)["name"], shop.made()["name"]) == ("Клиенты (3)", "Клиенты (2)")
+    other = shop.world.sendsay.account(ACCOUNT).create_group("Другие", addr_type="email").id
+    for link, name in ((first, "Другие"), (third, "Другие (2)")):
+        shop.ask("PUT", f"/{link['id']}", {"kind": "list", "target": other})
+        assert shop.look(link)["name"] == name
+    assert shop.made(name="Клиенты")["name"] == "Клиенты", "as somebody has called it"
+
+
 def test_hooks_of_another_amocrm_account_are_told_while_nothing_else_comes(shop: Linked) -> None:
     made = shop.made()
     store, now = shop.world.wiring.link_store, int(shop.world.clock.now())

@@ -65,6 +65,17 @@ def test_the_same_form_twice_makes_one_link_and_shows_the_same_address(person: B
     assert _made(person, shop, f"list:{shop.list_id}", once="2") != first
 
 
+def test_links_to_one_list_have_names_of_their_own_everywhere(person: Browsing, shop: Linked) -> None:
+    for once in ("1", "2"):
+        _made(person, shop, f"list:{shop.list_id}", once=once)
+    second = next(link for link in shop.ask("GET").json() if link["name"] == "Клиенты (2)")
+    tab, base = person.page(f"/app/i/{shop.integration}/links"), f"/app/i/{shop.integration}/links/{second['id']}"
+    assert ("список «Клиенты»<" in tab, "список «Клиенты (2)»<" in tab) == (True, True)
+    assert all("«Клиенты (2)»" in person.page(path) for path in (base, f"{base}/delete"))
+    options = person.page(f"/app/i/{shop.integration}/journal")
+    assert (">Клиенты</option>" in options, ">Клиенты (2)</option>" in options) == (True, True)
+
+
 def test_a_form_that_is_sent_long_after_shows_no_address_that_has_ended(person: Browsing, shop: Linked) -> None:
     _made(person, shop, f"list:{shop.list_id}")
     shop.do(_only(shop), "rotate", {"overlap_hours": 0})

@@ -30,7 +30,7 @@ MOST_LINKS = 100  # of an integration; amoCRM has no more hooks than that in an 
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What a person chooses. Without a name the link is called as its target."""
+    """What a person chooses. Without a name the link is called as its target, with a number when another one is."""
 
     name: str
     kind: LinkKind
@@ -70,7 +70,7 @@ class Links:
             tenant=integration.tenant,
             integration_id=integration.id,
             id=link_id or self.new_id(),
-            name=wanted.name or found,
+            name=wanted.name or _unused_name(found, links),
             kind=wanted.kind,
             created_at=now,
             target=wanted.target,
@@ -113,7 +113,7 @@ class Links:
         def changed(current: Link) -> Link:
             problem = None if wanted.target != current.target else current.problem
             rules = self.targets.rules(current.rules, wanted.rules)
-            named = wanted.name or found
+            named = wanted.name or _unused_name(found, others)
             return replace(current, name=named, target=wanted.target, rules=rules, problem=problem)
 
         return self.keeper.change(link, changed)
@@ -197,6 +197,13 @@ class Links:
 
     def _look_soon(self, integration: Integration) -> None:
         self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id), delay=_SOON)
+
+
+def _unused_name(name: str, links: list[Link]) -> str:
+    """Several links may lead to one list: on pages and in the journal each is known by its name."""
+    taken = {link.name for link in links}
+    numbered = (f"{name} ({number})" for number in range(2, MOST_LINKS + 2))
+    return name if name not in taken else next(each for each in numbered if each not in taken)
 
 
 def _require_unused(links: list[Link], kind: LinkKind, target: str) -> None:
