@@ -119,6 +119,44 @@ def test_deals_in_the_stage_are_previewed_then_started(person: Browsing, shop: H
     assert "Правило воронки" in person.page(f"/app/i/{shop.integration}/journal")
 
 
+def _said(text: str) -> str:
+    return " ".join(re.sub("<[^>]*>", " ", text).split())
+
+
+def test_the_journal_names_the_rule_that_was_applied(person: Browsing, shop: Hooking) -> None:
+    """Also while amoCRM is away, though without the names that only amoCRM knows."""
+    shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])
+    shop.pass_time(1)
+    link = shop.funnel_link(shop.rule(shop.stages[1], "add_to_list", shop.acme.create_group("Горячие").id))
+    (rule,) = shop.shown(link)["rules"]
+    run = location(person.post(f"{_tab(shop)}/{link.id}/{rule['id']}/apply", {"do": "sure"}))
+    shop.settle()
+    contact = f"/app/i/{shop.integration}/contacts/{shop.ids['anna']}"
+    for page in (run, f"/app/i/{shop.integration}/journal", contact):
+        assert re.search(
+            r"Правило воронки: Сделка на этапе «.+»\) → добавить в список «Горячие»", _said(person.page(page))
+        )
+    shop.world.amocrm.faults.on("status", status=503)
+    assert "Правило воронки" in _said(person.page(f"/app/i/{shop.integration}/journal"))
+
+
+def test_a_contacts_story_names_the_rule_where_only_one_can_have_been_meant(person: Browsing, shop: Hooking) -> None:
+    first, second = (shop.automation().id for _ in range(2))
+    shop.acme.sequences[first].name, shop.acme.sequences[second].name = "Первая", "Вторая"
+    rules = [
+        shop.rule(stage, "start", target)
+        for stage, target in zip(shop.stages[1:], (first, first, second), strict=False)
+    ]
+    shop.funnel_link(*rules)
+    for name, stage in (("anna", shop.stages[1]), ("boris", shop.stages[3])):
+        shop.leads.add_lead("Сделка", contacts=[shop.ids[name]], status_id=stage)
+    shop.settle()
+    told = {name: _said(person.page(f"/app/i/{shop.integration}/contacts/{shop.ids[name]}")) for name in shop.ids}
+    assert "Запущена автоматизация. Первая" in told["anna"]
+    assert "Правило воронки" not in told["anna"]
+    assert "запустить автоматизацию «Вторая»" in told["boris"]
+
+
 def test_an_applied_rule_is_neither_an_import_nor_a_delivery(person: Browsing, shop: Hooking) -> None:
     """On the card, which names the last import, and on the funnel's tab, which names the last delivery."""
     shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])

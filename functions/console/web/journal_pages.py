@@ -17,6 +17,7 @@ from wired import wired
 
 from web.look import see_other
 from web.routes import Pages
+from web.told_rules import ToldRules, told_rules
 
 __all__ = ["router"]
 
@@ -49,6 +50,7 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
         problem=problem,
         integration=integration,
         runs=runs,
+        rules=told_rules(integration, [run for run in runs if run.rule_id]),
         names=names,
         plan=plan,
         wanted=wanted or "",
@@ -84,18 +86,20 @@ def contact(integration_id: str, contact_id: str) -> Response[str]:
 
 
 def _told(integration: Integration, story: Story, *, who: str, contact_ids: list[int]) -> Response[str]:
+    rules = told_rules(integration, [event.run for event in story.events])
     return router.page(
         "contact.html",
         integration=integration,
         who=who,
         contact_ids=contact_ids,
-        events=[_line(each) for each in story.events],
+        events=[_line(each, rules) for each in story.events],
+        rules=rules,
         names=wired().history.plan_names(integration),
         following=str(story.following) if story.following else "",
         looked_back_to=story.looked_back_to,
     )
 
 
-def _line(event: Event) -> dict[str, object]:
+def _line(event: Event, rules: ToldRules) -> dict[str, object]:
     remarks = [(OUTCOMES[each.outcome], each.explanation) for each in event.row.remarks]
-    return {"event": event, "phrase": OUTCOMES[event.row.outcome], "remarks": remarks}
+    return {"event": event, "phrase": OUTCOMES[event.row.outcome], "remarks": remarks, "rules": rules.of_event(event)}

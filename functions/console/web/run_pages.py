@@ -17,6 +17,7 @@ from wired import wired
 from web.look import see_other
 from web.previews import is_outdated, rule_of_run
 from web.routes import Pages, problem_of
+from web.told_rules import told_rules
 
 __all__ = ["router"]
 
@@ -47,6 +48,7 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
         run=run,
         names=wired().history.plan_names(integration),
         rule=rule_of_run(integration, run),
+        rules=told_rules(integration, [run] if run.rule_id else []),
         outdated=run.preview and is_outdated(integration, run),
         progress=progress,
         live=0 if run.status.ended else _LIVE,
