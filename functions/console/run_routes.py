@@ -51,7 +51,7 @@ def contacts(
     """In the order of reading, page by page; of a run under way those that are settled. Kept for 90 days."""
     of_run = router.run(integration_id, run_id)
     found = wired().history.contacts(of_run, outcome=outcome, after=after, limit=limit)
-    return ContactsShape(items=[contact_shape(row) for row in found.rows], next=found.following)
+    return ContactsShape(items=[contact_shape(row, preview=of_run.preview) for row in found.rows], next=found.following)
 
 
 def _shape(run: Run) -> RunShape:

@@ -40,25 +40,25 @@ def run_shape(run: Run, now: float, progress: RunProgress = _NOTHING_KNOWN) -> R
         retries=run.retries,
         since=run.since or None,
         watermark=run.watermark or None,
-        examples=[ExampleShape(outcome=told_outcome(Outcome(name)), contact_ids=ids) for name, ids in _examples(run)],
+        examples=_examples(run),
         warnings=[warning_shape(each) for each in run.warnings],
         list_id=run.settings.list.target,
         problem=problem,
     )
 
 
-def contact_shape(row: ContactRow) -> ContactShape:
+def contact_shape(row: ContactRow, *, preview: bool) -> ContactShape:
     return ContactShape(
         contact_id=row.contact_id,
-        outcome=told_outcome(row.outcome),
-        remarks=[told_remark(each) for each in row.remarks],
+        outcome=told_outcome(row.outcome, preview=preview),
+        remarks=[told_remark(each, preview=preview) for each in row.remarks],
     )
 
 
 def event_shape(event: Event, plan_names: dict[str, str]) -> EventShape:
     run = event.run
     return EventShape(
-        **contact_shape(event.row).model_dump(),
+        **contact_shape(event.row, preview=run.preview).model_dump(),
         at=event.at,
         run=run.id,
         plan=run.plan_id,
@@ -73,6 +73,10 @@ def _duration(run: Run, now: float) -> int:
     return max(0, end - run.started_at) if run.started_at else 0
 
 
-def _examples(run: Run) -> list[tuple[str, list[int]]]:
+def _examples(run: Run) -> list[ExampleShape]:
     """In the order in which outcomes are told everywhere."""
-    return [(str(each), run.examples[each]) for each in Outcome if run.examples.get(each)]
+    return [
+        ExampleShape(outcome=told_outcome(each, preview=run.preview), contact_ids=run.examples[each])
+        for each in Outcome
+        if run.examples.get(each)
+    ]

@@ -10,11 +10,11 @@ def sample_shape(sample: SampleView) -> SampleShape:
     return SampleShape(
         contact_id=sample.contact_id,
         name=sample.name,
-        outcome=told_outcome(sample.outcome) if sample.outcome else None,
+        outcome=told_outcome(sample.outcome, preview=True) if sample.outcome else None,
         emails=list(sample.emails),
         phone=sample.phone,
         targets=[_target(each) for each in sample.targets],
-        remarks=[told_remark(each) for each in sample.remarks],
+        remarks=[told_remark(each, preview=True) for each in sample.remarks],
         warnings=[warning_shape(each) for each in sample.warnings],
     )
 

@@ -10,7 +10,8 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.plan import Plan
 from amosend.reasons import Reason
 from amosend.sentences import SENTENCES
-from amosend.sentences.outcomes import OUTCOMES, warning_phrase
+from amosend.sentences.outcomes import warning_phrase
+from amosend.sentences.previewed import outcome_phrase
 from base_shapes import Told
 from integration_shapes import AccountShape, IntegrationShape
 from run_shapes import WarningShape
@@ -45,13 +46,13 @@ def told(reason: Reason | None, explanation: str = "") -> Told | None:
     return Told(code=reason, ru=sentence.ru, en=sentence.en, explanation=explanation)
 
 
-def told_outcome(outcome: Outcome, explanation: str = "") -> Told:
-    phrase = OUTCOMES[outcome]
+def told_outcome(outcome: Outcome, explanation: str = "", *, preview: bool) -> Told:
+    phrase = outcome_phrase(outcome, preview=preview)
     return Told(code=outcome, ru=phrase.ru, en=phrase.en, explanation=explanation)
 
 
-def told_remark(remark: Remark) -> Told:
-    return told_outcome(remark.outcome, remark.explanation)
+def told_remark(remark: Remark, *, preview: bool) -> Told:
+    return told_outcome(remark.outcome, remark.explanation, preview=preview)
 
 
 def warning_shape(warning: FieldWarning) -> WarningShape:

@@ -137,7 +137,7 @@ def test_each_contact_has_its_outcome_in_words_and_its_remarks(shop: Shop) -> No
         )
     )
     first, second, nobody = shop.page(run)["items"]
-    assert first["outcome"]["ru"] == "Добавлен в Sendsay."
+    assert first["outcome"]["ru"] == "Добавлен в Sendsay: раньше его там не было."
     assert [one["code"] for one in first["remarks"]] == ["phone_invalid"]
     assert (second["outcome"]["code"], second["remarks"][0]["explanation"]) == ("rejected_by_sendsay", "no such domain")
     assert (nobody["contact_id"], nobody["remarks"][0]["explanation"]) == (0, "a row")

@@ -56,6 +56,9 @@ def test_a_preview_foresees_moves_and_removals(amosend: World) -> None:
     assert [preview["counts"][each] for each in _NUMBERS] == [run["counts"][each] for each in _NUMBERS]
     assert (run["counts"]["moved"], run["counts"]["removed"]) == (1, 1)
     assert few.listed(run) == {"anya", "vera"}
+    told = [{each["outcome"]["code"]: each["outcome"]["ru"] for each in one["examples"]} for one in (preview, run)]
+    assert [each["moved"].split()[-5] for each in told] == ["займёт", "занял"]
+    assert ["будет убран" in each["removed"] for each in told] == [True, False]
 
 
 @pytest.mark.parametrize("worker_seconds", [90.0, 4.0], ids=["one hop", "several hops"])

@@ -6,9 +6,11 @@ import pytest
 from amosend.domain.import_run import Counts, FieldWarning
 from amosend.domain.outcome import FAILED, GONE, NOTES, SENT, SKIPPED, Outcome
 from amosend.sentences.outcomes import OUTCOMES, WARNINGS, brief, warning_phrase
+from amosend.sentences.previewed import outcome_phrase
 from amosend.sentences.sentence import Phrase
 
-_PHRASES = [*OUTCOMES.values(), *WARNINGS.values()]
+_PREVIEWED = [outcome_phrase(each, preview=True) for each in Outcome]
+_PHRASES = [*OUTCOMES.values(), *WARNINGS.values(), *(each for each in _PREVIEWED if each not in OUTCOMES.values())]
 
 
 def test_no_outcome_is_without_its_sentence() -> None:
@@ -39,6 +41,14 @@ def test_the_beginning_of_a_sentence_tells_it_from_all_others() -> None:
     beginnings = [brief(phrase) for phrase in OUTCOMES.values()]
     assert brief(OUTCOMES[Outcome.BLOCKED]).ru == "Sendsay не шлёт писем на этот адрес"
     assert len({each.ru for each in beginnings}) == len({each.en for each in beginnings}) == len(OUTCOMES)
+
+
+@pytest.mark.parametrize("outcome", [*SENT, Outcome.REMOVED, Outcome.KEPT, Outcome.AUTOMATION_STARTED])
+def test_a_preview_tells_what_will_be_and_not_what_has_been(outcome: Outcome) -> None:
+    told = outcome_phrase(outcome, preview=True)
+    assert re.search("[Бб]удет|обнов[а-я]+ся|займёт|изменится|останется", told.ru)
+    assert " will " in told.en or told.en.startswith("Will ")
+    assert outcome_phrase(outcome, preview=False) is OUTCOMES[outcome] != told
 
 
 def test_a_warning_names_its_field() -> None:

@@ -1,6 +1,7 @@
 """«Журнал»: imports and deliveries, newest first, and the answer to "why?" for a contact, by its id or its e-mail."""
 
 import re
+from functools import partial
 
 from amosend.domain.email import normal_email
 from amosend.domain.integration import Integration
@@ -9,6 +10,7 @@ from amosend.domain.plan import ONCE
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
 from amosend.sentences.outcomes import OUTCOMES, brief
+from amosend.sentences.previewed import outcome_phrase
 from amosend.services.history import Event, Story
 from amosend.services.runs import JournalPlace
 from aws_lambda_powertools.event_handler import Response
@@ -101,5 +103,6 @@ def _told(integration: Integration, story: Story, *, who: str, contact_ids: list
 
 
 def _line(event: Event, rules: ToldRules) -> dict[str, object]:
-    remarks = [(OUTCOMES[each.outcome], each.explanation) for each in event.row.remarks]
-    return {"event": event, "phrase": OUTCOMES[event.row.outcome], "remarks": remarks, "rules": rules.of_event(event)}
+    told = partial(outcome_phrase, preview=event.run.preview)
+    remarks = [(told(each.outcome), each.explanation) for each in event.row.remarks]
+    return {"event": event, "phrase": told(event.row.outcome), "remarks": remarks, "rules": rules.of_event(event)}

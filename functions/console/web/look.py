@@ -7,13 +7,14 @@ a browser keeps them for good.
 import hashlib
 from collections.abc import Mapping
 from datetime import datetime
-from functools import cache
+from functools import cache, partial
 from pathlib import Path
 from typing import Any
 
 from amosend.domain.plan import MOSCOW, ONCE
 from amosend.sentences import Language
-from amosend.sentences.outcomes import OUTCOMES, warning_phrase
+from amosend.sentences.outcomes import warning_phrase
+from amosend.sentences.previewed import outcome_phrase
 from aws_lambda_powertools.event_handler import Response
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 from markupsafe import Markup, escape
@@ -84,7 +85,7 @@ def _environment() -> Environment:
     made.globals["asset"] = lambda name: f"{STATIC}/{_digest(name)}/{name}"
     made.globals["csrf_field"] = CSRF_FIELD
     made.globals["once"] = ONCE
-    made.globals["outcomes"] = OUTCOMES
+    made.globals["would_become"] = partial(outcome_phrase, preview=True)
     made.globals["warning"] = warning_phrase
     return made
 

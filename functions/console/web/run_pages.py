@@ -9,7 +9,8 @@ from amosend.domain.import_run import Run
 from amosend.domain.outcome import FAILED, GONE, SENT, SKIPPED, Outcome
 from amosend.errors import AmosendError
 from amosend.reasons import Reason
-from amosend.sentences.outcomes import OUTCOMES, warning_phrase
+from amosend.sentences.outcomes import warning_phrase
+from amosend.sentences.previewed import outcome_phrase
 from amosend.sentences.sentence import Phrase
 from aws_lambda_powertools.event_handler import Response
 from wired import wired
@@ -94,7 +95,7 @@ def _table(run: Run, *, russian: bool) -> str:
     for number, (contact_id, outcome, explanation) in enumerate(rows):
         if number == _A_FILE:
             break
-        phrase = OUTCOMES[outcome]
+        phrase = outcome_phrase(outcome, preview=run.preview)
         lines.writerow([contact_id, outcome, phrase.ru if russian else phrase.en, _harmless(explanation)])
     return found.getvalue()
 
@@ -122,7 +123,7 @@ def _harmless(text: str) -> str:
 
 def _rows(run: Run, outcomes: tuple[Outcome, ...]) -> list[CountRow]:
     return [
-        CountRow(each, _count(run, each), OUTCOMES[each], run.examples.get(each, []))
+        CountRow(each, _count(run, each), outcome_phrase(each, preview=run.preview), run.examples.get(each, []))
         for each in outcomes
         if _count(run, each)
     ]

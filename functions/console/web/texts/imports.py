@@ -158,15 +158,15 @@ IMPORTS: dict[str, Phrase] = {
     "run.mode_full": Phrase("все контакты", "all contacts"),
     "run.mode_changes": Phrase("изменившиеся контакты", "contacts that changed"),
     "run.result": Phrase("Итог", "Result"),
-    "run.result_preview": Phrase("Что будет", "What would be"),
+    "run.result_preview": Phrase("Что изменится", "What will change"),
     "run.read": Phrase("Прочитано", "Read"),
-    "run.would_sent": Phrase("Будут переданы в Sendsay", "Would be passed to Sendsay"),
-    "run.would_left_out": Phrase("Не будут переданы", "Would be left out"),
-    "run.sent": Phrase("Передано в Sendsay", "Passed to Sendsay"),
-    "run.left_out": Phrase("Не переданы", "Left out"),
+    "run.would_sent": Phrase("Будут переданы в Sendsay", "Will be sent to Sendsay"),
+    "run.would_left_out": Phrase("Не будут переданы", "Will not be sent"),
+    "run.sent": Phrase("Передано в Sendsay", "Sent to Sendsay"),
+    "run.left_out": Phrase("Не переданы", "Not sent"),
     "run.gone": Phrase("Больше нет в amoCRM", "Gone from amoCRM"),
-    "run.why": Phrase("Почему", "Why"),
-    "run.people": Phrase("Контактов", "Contacts"),
+    "run.why": Phrase("Что с контактами", "Contacts"),
+    "run.people": Phrase("Сколько", "How many"),
     "run.examples": Phrase("Примеры", "Examples"),
     "run.phones": Phrase(
         "Телефонов добавлено: {attached}, не добавлено: {skipped}",
@@ -177,12 +177,13 @@ IMPORTS: dict[str, Phrase] = {
     ),
     "run.warnings": Phrase("Поля, на которые стоит взглянуть", "Fields worth a look"),
     "run.would": Phrase(
-        "Это предпросмотр: ничего не записано. Будет добавлено {added}, обновлено {updated}, сменят адрес {moved}, "
-        "не изменятся {unchanged}, не будут переданы {left_out}.",
-        "This is a preview: nothing was written. {added} would be added, {updated} updated, {moved} moved, {unchanged} "
-        "stay as they are, {left_out} would be left out.",
+        "Это предпросмотр: ничего не записано. Новых подписчиков: {added}. Уже есть в Sendsay и обновятся или "
+        "добавятся в список: {updated}. Сменят адрес: {moved}. Не изменятся: {unchanged}. Не будут переданы: "
+        "{left_out}.",
+        "This is a preview: nothing has been written. New subscribers: {added}. Already in Sendsay, to be updated or "
+        "added to the list: {updated}. New address: {moved}. Unchanged: {unchanged}. Will not be sent: {left_out}.",
     ),
-    "run.sure": Phrase("Будут переданы в Sendsay: {number}.", "Would be passed to Sendsay: {number}."),
+    "run.sure": Phrase("Будут переданы в Sendsay: {number}.", "Will be sent to Sendsay: {number}."),
     "run.outdated": Phrase(
         "После этого предпросмотра настройки изменили, его числа больше не верны. Посмотрите ещё раз.",
         "The settings were changed after this preview, and its numbers are not true any more. Look once more.",
