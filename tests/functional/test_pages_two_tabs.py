@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
+from amosend.services.agreement import lead_to
 
 from tests.fakes.world import World
 from tests.functional.browsing import Browsing, elements, location
@@ -123,6 +124,61 @@ def test_what_a_preview_has_not_counted_is_not_loaded(shop: Hooking, person: Bro
     assert ("его числа больше не верны" in told, "Загрузить</button>" in told) == (True, False)
     person.post(form.action, form.first)
     assert location(person.post(f"{base}/load", pressed)) not in {preview, ""}
+
+
+def test_a_preview_that_was_agreed_to_tells_what_became_of_it(shop: Hooking, person: Browsing) -> None:
+    """Pressed again, in another tab or long after, it leads to the same load, whatever was changed meanwhile."""
+    base, form = f"/app/i/{shop.integration}", _import(shop)
+    preview = location(person.post(form.action, form.first | {"do": "preview"}))
+    shop.settle()
+    pressed = {"do": "sure", "preview": preview.rpartition("/")[2]}
+    load = location(person.post(f"{base}/load", pressed))
+    shop.settle()
+    text = person.page(preview)
+    assert ("По этому предпросмотру загрузка уже запущена" in text, f'href="{load}"' in text) == (True, True)
+    assert "Загрузить</button>" not in text
+    person.post(form.action, form.second)
+    assert location(person.post(f"{base}/load", pressed)) == load
+    assert "загрузка уже запущена" in person.page(preview)
+
+
+def test_an_autoimports_first_preview_is_agreed_to_once(shop: Hooking, person: Browsing) -> None:
+    path = _autoimport(shop).page
+    preview = location(person.post(f"{path}/run"))
+    shop.settle()
+    pressed = {"do": "sure", "preview": preview.rpartition("/")[2]}
+    loads = []
+    for _ in range(2):
+        loads.append(location(person.post(f"{path}/run", pressed)))
+        shop.settle()
+    assert loads[0] == loads[1] != preview
+    assert "Загрузить</button>" not in person.page(preview)
+
+
+def test_a_rules_preview_is_agreed_to_once_also_by_a_double_click(shop: Hooking, person: Browsing) -> None:
+    link = shop.funnel_link(shop.rule(shop.stages[1], "start", shop.automation().id))
+    path = f"/app/i/{shop.integration}/funnel/{link.id}/{shop.shown(link)['rules'][0]['id']}"
+    preview = location(person.post(f"{path}/apply"))
+    shop.settle()
+    assert "Применить правило</button>" in person.page(preview)
+    pressed = {"do": "sure", "preview": preview.rpartition("/")[2]}
+    runs = {location(person.post(f"{path}/apply", pressed)) for _ in range(2)}
+    shop.settle()
+    runs |= {location(person.post(f"{path}/apply", pressed))}
+    text = person.page(preview)
+    assert len(runs) == 1
+    assert ("правило уже применено" in text, f'href="{runs.pop()}"' in text) == (True, True)
+    assert "Применить правило</button>" not in text
+
+
+def test_of_two_who_agree_at_the_same_moment_one_names_the_run(shop: Hooking) -> None:
+    shop.world.set_up(shop.integration)
+    run = shop.world.api("POST", f"/integrations/{shop.integration}/runs", {"preview": True}).json()["id"]
+    shop.settle()
+    rows = shop.world.wiring.run_store
+    preview = rows.get(shop.integration, run)
+    assert preview
+    assert {lead_to(rows, preview, name) for name in ("one", "other")} == {"one"}
 
 
 def test_a_rule_that_is_added_in_each_of_two_tabs_is_added(shop: Hooking, person: Browsing) -> None:

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.previews import outdated_preview
+from web.previews import agreed_preview, page_instead
 from web.routes import Pages, Problem
 from web.settings_faults import fault_of
 from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
@@ -101,11 +101,12 @@ def run_now(integration_id: str, plan_id: str) -> Response[str]:
     """A plan that has never run shows first whom it would add."""
     integration = router.integration(integration_id)
     plan = wired().plans.get(integration, plan_id)
-    preview, shown = plan.succeeded_at is None and router.form.text("do") != "sure", router.form.text("preview")
-    if outdated_preview(integration, shown):
-        return see_other(f"/app/i/{integration.id}/runs/{shown}")
+    preview = plan.succeeded_at is None and router.form.text("do") != "sure"
+    agreed = agreed_preview(integration, router.form.text("preview"))
+    if instead := page_instead(integration, agreed):
+        return see_other(instead)
     try:
-        run = wired().start_import.by_person(integration, plan, preview=preview)
+        run = wired().start_import.by_person(integration, plan, preview=preview, agreed=agreed)
     except ImportRunningError as error:
         return see_other(f"/app/i/{integration.id}/runs/{error.run_id}?said=running")
     return see_other(f"/app/i/{integration.id}/runs/{run.id}")

@@ -17,7 +17,7 @@ from wired import wired
 from web.link_pages import made_page, shape_of
 from web.look import see_other
 from web.once import id_of, key_of, new_number
-from web.previews import outdated_preview
+from web.previews import agreed_preview, page_instead
 from web.routes import Pages, Problem
 from web.rule_form import FunnelOptions, empty_rule, funnel_options, rule_of, sentence_of, typed_of
 from web.stale import CHANGED_MEANWHILE, SEEN, is_stale, mark_of_rule
@@ -123,11 +123,11 @@ def apply(integration_id: str, funnel_id: str, rule_id: str) -> Response[str]:
     """«Применить к сделкам, которые уже на этапе»: first a preview, whose page asks."""
     integration = router.integration(integration_id)
     link, rule = _rule(integration, funnel_id, rule_id)
-    shown = router.form.text("preview")
-    if outdated_preview(integration, shown):
-        return see_other(f"/app/i/{integration.id}/runs/{shown}")
+    preview, agreed = router.form.text("do") != "sure", agreed_preview(integration, router.form.text("preview"))
+    if instead := page_instead(integration, agreed):
+        return see_other(instead)
     try:
-        run = wired().funnel_apply.start(integration, link, rule.id, preview=router.form.text("do") != "sure")
+        run = wired().funnel_apply.start(integration, link, rule.id, preview=preview, agreed=agreed)
     except AmosendError as error:
         return _shown(integration, link, rule, problem=error, typed=False)
     return see_other(f"/app/i/{integration.id}/runs/{run.id}")

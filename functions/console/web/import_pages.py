@@ -15,7 +15,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.previews import outdated_preview
+from web.previews import agreed_preview, page_instead
 from web.routes import Pages, Problem, problem_of
 from web.settings_faults import fault_of
 from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
@@ -67,11 +67,12 @@ def act(integration_id: str) -> Response[str]:
 @router.on("POST", "/app/i/<integration_id>/load")
 def load(integration_id: str) -> Response[str]:
     """«Загрузить», on the page of a preview that has told how many there are."""
-    integration, preview = router.integration(integration_id), router.form.text("preview")
-    if outdated_preview(integration, preview):
-        return see_other(f"/app/i/{integration.id}/runs/{preview}")
+    integration = router.integration(integration_id)
+    preview = agreed_preview(integration, router.form.text("preview"))
+    if instead := page_instead(integration, preview):
+        return see_other(instead)
     try:
-        run = wired().start_import.by_person(integration, wired().plans.one_off(integration))
+        run = wired().start_import.by_person(integration, wired().plans.one_off(integration), agreed=preview)
     except ImportRunningError as error:
         return see_other(f"/app/i/{integration.id}/runs/{error.run_id}?said=running")
     return see_other(f"/app/i/{integration.id}/runs/{run.id}")

@@ -1,4 +1,7 @@
-"""Whether a preview still tells the truth: what is allowed on its page is what was counted, and nothing newer."""
+"""Whether a preview still tells the truth, and what it has led to.
+
+What is allowed on its page is what was counted, nothing newer, and once.
+"""
 
 from contextlib import suppress
 
@@ -11,7 +14,7 @@ from wired import wired
 
 from web.stale import mark_of_settings
 
-__all__ = ["is_outdated", "outdated_preview", "rule_of_run"]
+__all__ = ["agreed_preview", "is_outdated", "page_instead", "rule_of_run", "run_led_to"]
 
 
 def is_outdated(integration: Integration, run: Run) -> bool:
@@ -23,9 +26,26 @@ def is_outdated(integration: Integration, run: Run) -> bool:
     return plan is not None and mark_of_settings(plan.settings) != mark_of_settings(run.settings)
 
 
-def outdated_preview(integration: Integration, run_id: str) -> bool:
-    """Of the preview whose page a form was sent from; without one nobody has been told anything."""
-    return bool(run_id) and is_outdated(integration, wired().runs.get(integration, run_id))
+def agreed_preview(integration: Integration, run_id: str) -> Run | None:
+    """The preview whose page a form was sent from; without one nobody has been told anything."""
+    run = wired().runs.get(integration, run_id) if run_id else None
+    return run if run and run.preview and run.status.ended else None
+
+
+def page_instead(integration: Integration, preview: Run | None) -> str:
+    """Where a form leads whose preview was agreed to before, or is outdated; empty: neither."""
+    if preview is None:
+        return ""
+    if led := run_led_to(integration, preview):
+        return f"/app/i/{integration.id}/runs/{led.id}"
+    return f"/app/i/{integration.id}/runs/{preview.id}" if is_outdated(integration, preview) else ""
+
+
+def run_led_to(integration: Integration, preview: Run) -> Run | None:
+    """None also when whoever was to start it died before he did."""
+    with suppress(NotFoundError):
+        return wired().runs.get(integration, preview.led_to) if preview.led_to else None
+    return None
 
 
 def rule_of_run(integration: Integration, run: Run) -> Rule | None:

@@ -16,7 +16,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.previews import is_outdated, rule_of_run
+from web.previews import is_outdated, rule_of_run, run_led_to
 from web.routes import Pages, problem_of
 from web.told_rules import told_rules
 
@@ -50,6 +50,7 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
         names=wired().history.plan_names(integration),
         rule=rule_of_run(integration, run),
         rules=told_rules(integration, [run] if run.rule_id else []),
+        led=run_led_to(integration, run),
         outdated=run.preview and is_outdated(integration, run),
         progress=progress,
         live=0 if run.status.ended else _LIVE,

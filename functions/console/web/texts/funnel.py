@@ -103,6 +103,9 @@ FUNNEL: dict[str, Phrase] = {
         "The rule will be applied, people: {sent}. Deals in the stage: {deals}, people: {read}, added before: "
         "{not_again}.",
     ),
+    "funnel.led_to": Phrase(
+        "По этому предпросмотру правило уже применено:", "The rule has been applied from this preview already:"
+    ),
     "funnel.apply_now": Phrase("Применить правило", "Apply the rule"),
     "funnel.deals": Phrase("Сделок", "Deals"),
     "funnel.started": Phrase("Запущено в автоматизации", "Started in the automation"),

@@ -188,6 +188,9 @@ IMPORTS: dict[str, Phrase] = {
         "После этого предпросмотра настройки изменили, его числа больше не верны. Посмотрите ещё раз.",
         "The settings were changed after this preview, and its numbers are not true any more. Look once more.",
     ),
+    "run.led_to": Phrase(
+        "По этому предпросмотру загрузка уже запущена:", "An import has been started from this preview already:"
+    ),
     "run.look_again": Phrase("К настройкам", "To the settings"),
     "run.load_now": Phrase("Загрузить", "Load them"),
     "run.change_settings": Phrase("Изменить настройки", "Change the settings"),

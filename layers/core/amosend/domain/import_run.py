@@ -159,6 +159,7 @@ class Run:
     `sweep` numbers the readings: contacts deleted meanwhile shift the pages, which shows by another `newest_event`.
     `cut_off` tells that this reading ended at an empty page where another one had been promised.
     `reading` counts the contacts that have been read since the last settled chunk.
+    `led_to`: of a preview that was agreed to, the run that did it.
     `rule_id`: a rule of a funnel that is applied to the deals in its stage; then `position` is the last deal's id.
     `hop` numbers the messages that carry the run on; `announced` tells that the message for `hop` has come, and
     `due_at` when it was to come. `deaths` and `postponements` are in a row, without any progress between them.
@@ -173,6 +174,7 @@ class Run:
     settings: ImportSettings
     created_at: int
     preview: bool = False
+    led_to: str = ""
     rule_id: str = ""
     due: int | None = None
     status: RunStatus = RunStatus.QUEUED

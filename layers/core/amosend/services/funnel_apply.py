@@ -24,6 +24,7 @@ from amosend.errors import (
 )
 from amosend.reasons import Reason
 from amosend.redaction import redacted
+from amosend.services.agreement import lead_to
 from amosend.services.delivery_ground import DeliveryGround, DeliveryGrounds
 from amosend.services.funnel_slices import FunnelSlices
 from amosend.services.patience import Patience
@@ -56,7 +57,10 @@ class FunnelApply:
     sleep: Sleep
     new_id: Callable[[], str]
 
-    def start(self, integration: Integration, link: Link, rule_id: str, *, preview: bool) -> Run:
+    def start(
+        self, integration: Integration, link: Link, rule_id: str, *, preview: bool, agreed: Run | None = None
+    ) -> Run:
+        """`agreed`: the preview that has told of it, which leads to one run only."""
         if integration.account is None or not integration.connected:
             raise RejectedError(integration.problem or Reason.NOT_CONNECTED)
         if not link.enabled:
@@ -64,10 +68,11 @@ class FunnelApply:
         rule = _rule(link, rule_id)
         now = int(self.clock())
         settings = self._ground(integration, now).settings_for(None if rule.action.about_automation else rule.target)
+        run_id = f"{now:011d}-{self.new_id()[:8]}"
         run = Run(
             integration.tenant,
             integration.id,
-            f"{now:011d}-{self.new_id()[:8]}",
+            lead_to(self.runs, agreed, run_id) if agreed else run_id,
             link.id,
             Trigger.PERSON,
             Mode.FULL,
@@ -77,10 +82,11 @@ class FunnelApply:
             rule_id=rule.id,
             updated_at=now,
         )
-        if not self.runs.create(run):
+        made = run if self.runs.create(run) else self.runs.get(integration.id, run.id)
+        if made is None:
             raise TransientError(Reason.BUSY, run.id)
-        self._send(run)
-        return run
+        self._send(made)
+        return made
 
     def __call__(self, message: RoundMessage, *, deadline: float) -> None:
         run = self.runs.get(message.integration_id, message.run_id)

@@ -14,6 +14,7 @@ from amosend.domain.message import Errand, ImportMessage
 from amosend.domain.plan import ONCE, Plan
 from amosend.errors import NotFoundError, RejectedError, TransientError
 from amosend.reasons import Reason
+from amosend.services.agreement import lead_to
 from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.ports import Clock, Integrations, Plans, Queue, Runs
 
@@ -49,9 +50,18 @@ class StartImport:
     new_run_id: Callable[[], str]
 
     def by_person(
-        self, integration: Integration, plan: Plan | None, *, mode: Mode | None = None, preview: bool = False
+        self,
+        integration: Integration,
+        plan: Plan | None,
+        *,
+        mode: Mode | None = None,
+        preview: bool = False,
+        agreed: Run | None = None,
     ) -> Run:
-        """The run, saved and announced. No plan: the one-off import, before anybody has set it up."""
+        """The run, saved and announced. No plan: the one-off import, before anybody has set it up.
+
+        `agreed`: the preview that has told of it, which leads to one run only.
+        """
         _require_connected(integration)
         if plan is None:
             raise RejectedError(Reason.IMPORT_NOT_SET_UP)
@@ -61,7 +71,10 @@ class StartImport:
             claimed = self.keeper.begin(free, run_id, due=None)
             if claimed:
                 chosen = mode or (Mode.FULL if plan.id == ONCE else None)
-                return self._made(self._run(claimed, Trigger.PERSON, mode=chosen, preview=preview))
+                run = self._made(self._run(claimed, Trigger.PERSON, mode=chosen, preview=preview))
+                if agreed:
+                    lead_to(self.runs, agreed, run.id)
+                return run
             plan = self._again(plan)
         raise TransientError(Reason.BUSY, plan.id)
 
