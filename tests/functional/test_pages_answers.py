@@ -203,3 +203,18 @@ def test_ids_and_words_for_programs_are_not_told_to_people(amosend: World, perso
     again = person.post(f"/app/i/{integration}/autoimports/new", form | {"name": "Ночной", "hour": "0", "list": "none"})
     assert again.status == 409
     assert f"Ответ сервиса: {plan}" not in again.text
+
+
+def test_running_an_autoimport_now_says_what_the_button_does(amosend: World, person: Browsing) -> None:
+    """Before its first success a preview, after that a load."""
+    integration = amosend.connected()
+    asked = {"name": "Ночной", "settings": {"list": {"kind": "none"}}}
+    plan = amosend.api("POST", f"/integrations/{integration}/autoimports", asked).json()["id"]
+    page = f"/app/i/{integration}/autoimports/{plan}"
+    assert "в первый раз ничего не загрузит" in person.page(page)
+    preview = location(person.post(f"{page}/run"))
+    assert "Предпросмотр" in person.page(preview)
+    amosend.work_off()
+    person.post(f"{page}/run", {"do": "sure"})
+    amosend.work_off()
+    assert "сразу загрузит новое и изменившееся" in person.page(page)

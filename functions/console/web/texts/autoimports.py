@@ -25,6 +25,14 @@ AUTOIMPORTS: dict[str, Phrase] = {
     "auto.pause": Phrase("Поставить на паузу", "Pause it"),
     "auto.resume": Phrase("Включить снова", "Switch it on again"),
     "auto.run": Phrase("Запустить сейчас", "Run it now"),
+    "auto.run_asks": Phrase(
+        "«Запустить сейчас» в первый раз ничего не загрузит: покажет, сколько людей будет добавлено, и спросит.",
+        "The first time “Run it now” loads nothing: it shows how many people would be added, and asks.",
+    ),
+    "auto.run_loads": Phrase(
+        "«Запустить сейчас» сразу загрузит новое и изменившееся.",
+        "“Run it now” loads at once what is new or has changed.",
+    ),
     "auto.delete": Phrase("Удалить автоимпорт", "Delete the autoimport"),
     "auto.delete_what": Phrase(
         "Автоимпорт «{name}» больше не запустится, идущая загрузка остановится. Загруженные подписчики и список "
