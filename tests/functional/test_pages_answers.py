@@ -27,6 +27,17 @@ def test_a_search_for_nobody_is_told_beside_what_was_typed(amosend: World, perso
     assert _value(answer.text, "who") == "иван иванов"
 
 
+def test_whoever_has_searched_can_search_on(amosend: World, person: Browsing) -> None:
+    """With what was searched in the box, but an e-mail in no address."""
+    base = f"/app/i/{amosend.integration()}"
+    found = person.post(f"{base}/journal", {"who": "40002001"})
+    assert location(found) == f"{base}/contacts/40002001"
+    assert _value(person.page(location(found)), "who") == "40002001"
+    by_email = person.post(f"{base}/journal", {"who": "ivan@example.com"})
+    assert (by_email.status, _value(by_email.text, "who")) == (200, "ivan@example.com")
+    assert not any("ivan" in link for link in _links(by_email.text))
+
+
 def test_a_name_of_nothing_is_refused_on_its_page(amosend: World, person: Browsing) -> None:
     path = f"/app/i/{amosend.integration('Прежнее')}"
     answer = person.post(f"{path}/name", {"name": "Новое\nимя"})

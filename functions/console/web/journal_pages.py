@@ -93,6 +93,7 @@ def _told(integration: Integration, story: Story, *, who: str, contact_ids: list
         "contact.html",
         integration=integration,
         who=who,
+        typed=who or router.form.text("who"),
         contact_ids=contact_ids,
         events=[_line(each, rules) for each in story.events],
         rules=rules,
