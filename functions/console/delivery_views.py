@@ -38,11 +38,18 @@ def _shape(row: Pending) -> DeliveryShape:
             "causes": [CauseShape(link=cause.link_id, event=cause.action) for cause in row.causes],
             "since": row.first_at,
             "next_try_at": row.rests_until or None,
-            "waits_until": row.waits_since + WAITS_AT_MOST if row.waits_since and not row.dead_at else None,
+            "waits_until": _waits_until(row),
             "given_up_at": row.dead_at or None,
             "reason": told(row.reason, row.detail),
         }
     )
+
+
+def _waits_until(row: Pending) -> int | None:
+    """Who is not shown by amoCRM is asked for again, and is not given up but gone."""
+    if not row.waits_since or row.dead_at or row.reason is Reason.CONTACT_NOT_SHOWN:
+        return None
+    return row.waits_since + WAITS_AT_MOST
 
 
 def _next(page: PendingPage) -> str | None:

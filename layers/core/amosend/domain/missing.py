@@ -2,8 +2,8 @@
 
 Deleted is whom amoCRM's own hook or event calls so, and who is missing in two readings that lie ten minutes apart. An
 answer that shows nobody of several is no answer: it says something about amoCRM or the grant, and nothing about them.
-So it is with one or two deals where amoCRM shows no deal at all.
-Ids of deals can be made up by whoever knows a link's address, so those that were never seen are not asked for for ever.
+So it is with one or two of them where amoCRM shows no deal, or no contact, at all.
+Ids can be made up by whoever knows a link's address, so those that were never seen are not asked for for ever.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -12,10 +12,10 @@ from dataclasses import dataclass, field
 from amosend.domain.funnel_memory import ITSELF, Memory
 from amosend.domain.lead import Lead, gone_lead
 
-__all__ = ["GONE_AFTER", "HIDDEN_FOR", "Sight", "hides_all", "pause_of_hidden", "sight"]
+__all__ = ["GONE_AFTER", "HIDDEN_FOR", "Sight", "hides_all", "pause_of_hidden", "pauses_of_unseen", "sight"]
 
 GONE_AFTER = 600  # seconds between two readings
-HIDDEN_FOR = 24 * 3600  # seconds, for people of deals and for deals never seen, where nobody of several is shown
+HIDDEN_FOR = 24 * 3600  # seconds, for people and for deals never seen, where nobody of several is shown
 _SEVERAL = 3
 _SOON, _AGAIN = 3600, 3600.0  # seconds: for so long a reading every ten minutes, and then one in so many
 
@@ -62,8 +62,21 @@ def sight(
     return made
 
 
+def pauses_of_unseen(
+    unseen: Mapping[int, int], *, shown: int, shows_any: Callable[[], bool], now: int
+) -> dict[int, float]:
+    """After how many seconds contacts that were not shown, since the moments given, are asked for again, by their id.
+
+    Whoever is not in it is gone. `shown`: how many others were, in the same reading; `shows_any`: whether amoCRM shows
+    any contact of the account. Many who are deleted at once are nothing unusual, and each was asked for by all of them.
+    """
+    hidden = unseen and not shown and not shows_any()
+    enough = HIDDEN_FOR if hidden else GONE_AFTER
+    return {one: pause_of_hidden(since, now=now) for one, since in unseen.items() if now - since < enough}
+
+
 def pause_of_hidden(since: int, *, now: int) -> float:
-    """Seconds until deals that have been hidden since then are asked for again."""
+    """Seconds until whoever has been hidden since then is asked for again."""
     return float(GONE_AFTER) if now - since < _SOON else _AGAIN
 
 

@@ -58,6 +58,15 @@ class Tried:
         else:
             self._later.append(Rest(self.now, now + seconds, reason, waits_since=since if reason else 0))
 
+    @property
+    def unseen_since(self) -> int:
+        """Since when amoCRM has not shown it; 0 when it is not known that it did not."""
+        return self.row.waits_since if self.row.reason is Reason.CONTACT_NOT_SHOWN else 0
+
+    def not_shown(self, *, now: float, seconds: float) -> None:
+        since = self.unseen_since or int(now)
+        self._later.append(Rest(self.now, now + seconds, Reason.CONTACT_NOT_SHOWN, waits_since=since))
+
     def give_up(self, reason: Reason, detail: str = "") -> None:
         self.fault = Fault(reason, detail)
 

@@ -1,4 +1,4 @@
-"""About automations that do not start anybody, deals that are not shown, and rules of a funnel that cannot be meant.
+"""About automations that start nobody, deals and contacts that are not shown, and rules that cannot be meant.
 
 Which rules are concerned stands beside the sentence, as their places in the list.
 """
@@ -27,6 +27,13 @@ FUNNELS: dict[Reason, Sentence] = {
         "сделки ждут, и мы спрашиваем снова. Проверьте, видит ли сделки тот, кто дал доступ.",
         "amoCRM shows none of several deals that it told of. Nothing was started or stopped; the deals wait and are "
         "asked for again. Check whether whoever gave access can see the deals.",
+    ),
+    Reason.CONTACT_NOT_SHOWN: Sentence(
+        409,
+        "amoCRM сообщила о контакте, но не показывает его. Через десять минут спросим ещё раз: если его нет и тогда, "
+        "он удалён. Если так со многими, проверьте, видит ли контакты тот, кто дал доступ.",
+        "amoCRM told of the contact, but does not show it. It is asked for again in ten minutes: when it is missing "
+        "then, too, it was deleted. When it is so with many, check whether whoever gave access can see contacts.",
     ),
     Reason.START_REFUSED: Sentence(
         409,

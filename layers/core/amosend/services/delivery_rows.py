@@ -9,7 +9,6 @@ from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, S
 from dataclasses import dataclass, field, replace
 from typing import Any, Protocol
 
-from amosend.domain.contact import contact_id
 from amosend.domain.expected import is_earlier
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.link import Link, LinkKind
@@ -24,6 +23,7 @@ from amosend.services.automation_facts import find_automation, trouble
 from amosend.services.automation_people import Later, Starting, Wanted
 from amosend.services.delivery import Delivered, Delivery
 from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.delivery_people import read_people
 from amosend.services.link_keeper import LinkKeeper
 from amosend.services.ports import Clock, Json, Pendings, SendsayApi
 from amosend.telemetry import count
@@ -80,16 +80,15 @@ class DeliveryRows:
         for link in links.values() if any(tried.todo for tried in all_tried) else ():
             self._leave_waiting(ground, link, all_tried)
         wanted = sorted({cause.link_id for tried in all_tried for cause in tried.todo})
-        ids = [tried.row.id for tried in all_tried if tried.todo and tried.row.entity == CONTACT]
-        found = ground.patience(lambda: ground.amocrm.contacts_by_id(ids)) if ids else []
-        contacts = {contact_id(each) or 0: each for each in found}
-        importing = bool(ids) and ground.import_is_running()
+        people = read_people(ground, [tried for tried in all_tried if tried.todo], now=self.clock())
+        importing = people.asked and ground.import_is_running()
         # What waits for a link that is gone is dropped, and who only goes on waiting is not read.
         due = [self._write([tried for tried in all_tried if not tried.todo])]
         for link_id in wanted:
             some = [tried for tried in all_tried if tried.begin(link_id)]
-            self._to(ground, links[link_id], some, contacts)
-            for tried in some if importing else ():
+            there = people.without_unseen(some, now=self.clock())
+            self._to(ground, links[link_id], there, people.contacts)
+            for tried in there if importing else ():
                 if tried.row.entity == CONTACT:
                     tried.again(self.clock() + _IMPORT_TAKES, Reason.LIST_BUSY)
             due.append(self._write(some))
@@ -122,6 +121,8 @@ class DeliveryRows:
 
     def _to(self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]) -> None:
         """What is wrong with its list or automation shows on the link, until somebody gets through."""
+        if not some:
+            return
         try:
             came = self._delivered(ground, link, some, contacts)
         except ConfigurationError as error:
@@ -229,7 +230,7 @@ def _is_earlier(link: Link, tried: Tried, contact: Json) -> bool:
 
 def _was_told(row: Pending) -> Outcome | None:
     """What would be nothing new of who rests since a delivery that was written down; no hook has come since then."""
-    if not row.rests_until or row.reason is Reason.LINK_DISABLED:
+    if not row.rests_until or row.reason in (Reason.LINK_DISABLED, Reason.CONTACT_NOT_SHOWN):
         return None
     return Outcome.STATUS_UNKNOWN if row.tries else Outcome.UNCHANGED
 
