@@ -1,5 +1,7 @@
 """What a page says when something is refused, has stopped or is only looked at: no dead end, nothing typed is lost."""
 
+import re
+
 import pytest
 
 from tests.fakes.world import ACCOUNT, HOST, World
@@ -83,6 +85,19 @@ def test_a_disconnected_account_is_not_said_to_renew_itself(amosend: World, pers
     person.post(f"{page}/disconnect")
     text = person.page(f"{page}/connection")
     assert ("Нужно переподключить" in text, "продлевается сама" in text) == (True, False)
+
+
+def _primary(text: str) -> list[str]:
+    return re.findall(r"<button>([^<]*)</button>", text[text.index('id="state"') : text.index("</section>")])
+
+
+def test_the_first_button_is_what_has_to_be_done(amosend: World, person: Browsing) -> None:
+    page = f"/app/i/{amosend.connected()}"
+    assert _primary(person.page(f"{page}/connection")) == ["Проверить"]
+    person.post(f"{page}/disconnect")
+    assert _primary(person.page(f"{page}/connection")) == ["Переподключить"]
+    refused = person.post(f"{page}/load").text
+    assert "Подключите его на вкладке «Подключение»" in refused
 
 
 def test_only_who_has_set_nothing_up_is_told_to(amosend: World, person: Browsing) -> None:

@@ -4,7 +4,7 @@ import re
 
 import pytest
 
-from tests.fakes.world import World
+from tests.fakes.world import HOST, World
 from tests.functional.browsing import Browsing, elements, location
 from tests.functional.hooking import Hooking
 
@@ -182,6 +182,20 @@ def test_the_last_import_on_a_card_has_loaded_something(person: Browsing, shop: 
     shop.settle()
     text = person.page("/app/integrations")
     assert (f"/runs/{load}" in text, f"/runs/{preview}" in text) == (True, False)
+
+
+@pytest.mark.parametrize("action", ["start", "stop", "add_to_list", "remove_from_list"])
+def test_what_a_rule_names_and_nobody_finds_is_told_in_words(person: Browsing, shop: Hooking, action: str) -> None:
+    group = shop.acme.create_group("Горячие", addr_type="email").id
+    target = str(shop.automation().id) if action in {"start", "stop"} else group
+    shop.funnel_link(shop.rule(shop.stages[1], action, target))
+    shop.acme.sequences.clear()
+    shop.acme.groups.pop(group)
+    stages = shop.world.amocrm.account(HOST).leads.pipelines[0].statuses
+    stages[:] = [each for each in stages if each.id != shop.stages[1]]
+    said = _said(person.page(_tab(shop)))
+    assert "Сделка на этапе, который в amoCRM не найден" in said
+    assert re.search(rf"котор(ая|ый) в Sendsay не найдена? \(id {target}\)", said)
 
 
 def test_while_amocrm_is_away_the_rules_are_shown(person: Browsing, shop: Hooking) -> None:

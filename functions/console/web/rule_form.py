@@ -30,12 +30,14 @@ class FunnelOptions:
 
 @dataclass(frozen=True, slots=True)
 class RuleSentence:
-    """The names in it; None for a pipeline means any. What is not known by name is told by its id."""
+    """The names in it; None for a pipeline means any. What is not known by name is told by its id, and is `unknown`."""
 
     pipeline: str | None
     stage: str
     ending: str  # won, lost, or nothing
+    stage_unknown: bool
     target: str
+    target_unknown: bool
     action: Action
     who: Who
     reentry: Reentry
@@ -52,12 +54,14 @@ def funnel_options(integration: Integration) -> FunnelOptions:
 def sentence_of(rule: Rule, names: FunnelOptions) -> RuleSentence:
     pipeline = next((each for each in names.pipelines if each.id == rule.pipeline_id), None)
     stages = {stage.id: stage.name for stage in pipeline.stages} if pipeline else {}
-    known = names.automations if rule.action.about_automation else names.lists
+    targets = {each.id: each.name for each in (names.automations if rule.action.about_automation else names.lists)}
     return RuleSentence(
         None if rule.pipeline_id is None else pipeline.name if pipeline else str(rule.pipeline_id),
         stages.get(rule.status_id, str(rule.status_id)),
         {WON: "won", LOST: "lost"}.get(rule.status_id, ""),
-        next((each.name for each in known if each.id == rule.target), rule.target),
+        rule.pipeline_id is not None and rule.status_id not in stages,
+        targets.get(rule.target, rule.target),
+        rule.target not in targets,
         rule.action,
         rule.who,
         rule.reentry,

@@ -22,6 +22,26 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.then_stop": Phrase("остановить автоматизацию «{target}»", "stop the automation “{target}”"),
     "funnel.then_add_to_list": Phrase("добавить в список «{target}»", "add to the list “{target}”"),
     "funnel.then_remove_from_list": Phrase("убрать из списка «{target}»", "remove from the list “{target}”"),
+    "funnel.stage_unknown": Phrase(
+        "Сделка на этапе, который в amoCRM не найден (этап {stage}, воронка {pipeline})",
+        "Deal in a stage that was not found in amoCRM (stage {stage}, pipeline {pipeline})",
+    ),
+    "funnel.unknown_start": Phrase(
+        "запустить автоматизацию, которая в Sendsay не найдена (id {target})",
+        "start an automation that was not found in Sendsay (id {target})",
+    ),
+    "funnel.unknown_stop": Phrase(
+        "остановить автоматизацию, которая в Sendsay не найдена (id {target})",
+        "stop an automation that was not found in Sendsay (id {target})",
+    ),
+    "funnel.unknown_add_to_list": Phrase(
+        "добавить в список, который в Sendsay не найден (id {target})",
+        "add to a list that was not found in Sendsay (id {target})",
+    ),
+    "funnel.unknown_remove_from_list": Phrase(
+        "убрать из списка, который в Sendsay не найден (id {target})",
+        "remove from a list that was not found in Sendsay (id {target})",
+    ),
     "funnel.who": Phrase("Кого", "Whom"),
     "funnel.who_main": Phrase("основной контакт сделки", "the deal's main contact"),
     "funnel.who_all": Phrase("все контакты сделки", "all contacts of the deal"),

@@ -8,8 +8,8 @@ __all__ = ["VENDORS"]
 VENDORS: dict[Reason, Sentence] = {
     Reason.NOT_CONNECTED: Sentence(
         409,
-        "Аккаунт amoCRM не подключён. Нажмите «Подключить аккаунт».",
-        "No amoCRM account is connected. Connect one first.",
+        "Аккаунт amoCRM не подключён. Подключите его на вкладке «Подключение».",
+        "No amoCRM account is connected. Connect one on the tab “Connection”.",
     ),
     Reason.GRANT_REVOKED: Sentence(
         409,
