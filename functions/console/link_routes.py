@@ -6,10 +6,16 @@ from typing import Annotated
 from amosend.domain.integration import Integration
 from amosend.domain.link import Link
 from amosend.services.links import Made
-from aws_lambda_powertools.event_handler import Response
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from base_shapes import Identifier
-from link_shapes import NewWebhookLinkShape, RegisterRequest, RotateRequest, WebhookLinkRequest, WebhookLinkShape
+from link_shapes import (
+    DeletedLinkShape,
+    NewWebhookLinkShape,
+    RegisterRequest,
+    RotateRequest,
+    WebhookLinkRequest,
+    WebhookLinkShape,
+)
 from link_views import link_shape, wanted
 from routes import Id, Routes
 from wired import wired
@@ -52,15 +58,18 @@ def change(integration_id: Id, link_id: LinkId, request: WebhookLinkRequest) -> 
     return _of(integration, wired().links.change(integration, link_id, wanted(request)))
 
 
-@router.operation("DELETE", _ONE, summary="Delete a webhook link", tag="links", status=204)
-def delete(integration_id: Id, link_id: LinkId) -> Response[None]:
+@router.operation("DELETE", _ONE, summary="Delete a webhook link", tag="links")
+def delete(integration_id: Id, link_id: LinkId) -> DeletedLinkShape:
     """Its address ends at once. Its hook is taken away in amoCRM, too, if plan and rights allow that.
 
     Who waits is delivered no more. **Whom it has put into automations goes on there to the end**: leaving the stage or
     losing the deal stops nobody any more. Stop them in Sendsay, or by a rule of the funnel before you delete it.
     """
-    wired().links.delete(router.integration(integration_id), link_id)
-    return Response(204)
+    integration = router.integration(integration_id)
+    link = wired().links.get(integration, link_id)
+    left = DeletedLinkShape(waiting=wired().waiting_room.behind(link), started=wired().links.started(link))
+    wired().links.delete(integration, link_id)
+    return left
 
 
 @router.operation("POST", f"{_ONE}/enable", summary="Enable a webhook link", tag="links")

@@ -70,5 +70,14 @@ class WebhookLinkShape(Shape):
     delivered_at: int | None
 
 
+class DeletedLinkShape(Shape):
+    """Whom it leaves behind; of very many only the first ten thousand are counted."""
+
+    waiting: int = Field(
+        description="Contacts and deals that waited for delivery by it, and are not delivered any more"
+    )
+    started: int = Field(description="People whom it has put into automations and not stopped: they go on to the end")
+
+
 class NewWebhookLinkShape(WebhookLinkShape):
     url: str = Field(description="To be pasted in amoCRM. It is shown now and never again; rotating gives another one")

@@ -112,7 +112,7 @@ def test_a_deleted_link_takes_every_hook_that_posts_to_it_along(shop: Linked) ->
     shop.do(made, "register")
     shop.paste(made["url"], "add_contact")
     shop.paste(other["url"], "add_contact")
-    assert shop.ask("DELETE", f"/{made['id']}").status == 204
+    assert shop.ask("DELETE", f"/{made['id']}").status == 200
     assert [hook.destination for hook in shop.hooks] == [other["url"]]
 
 
@@ -120,7 +120,7 @@ def test_a_link_is_deleted_also_where_its_hook_cannot_be(shop: Linked) -> None:
     made = shop.made()
     shop.do(made, "register")
     shop.world.amocrm.account(HOST).options.webhooks_allowed = False
-    assert shop.ask("DELETE", f"/{made['id']}").status == 204
+    assert shop.ask("DELETE", f"/{made['id']}").status == 200
     [hook] = shop.hooks
     assert not shop.opens(hook.destination)
 

@@ -70,3 +70,5 @@ def test_deleting_tells_how_many_go_on(funnel: Looking) -> None:
     assert integration
     links = funnel.world.wiring.links
     assert links.started(links.get(integration, funnel.made.id)) == 2
+    answer = funnel.world.api("DELETE", f"/integrations/{funnel.integration}/links/{funnel.made.id}")
+    assert (answer.status, answer.json()) == (200, {"waiting": 0, "started": 2})

@@ -184,6 +184,35 @@ def test_the_last_import_on_a_card_has_loaded_something(person: Browsing, shop: 
     assert (f"/runs/{load}" in text, f"/runs/{preview}" in text) == (True, False)
 
 
+def test_deleting_a_rule_says_who_goes_on_and_who_waits_in_vain(person: Browsing, shop: Hooking) -> None:
+    """In bold, before it is done; who waits is lost with the last rule only."""
+    going, paused = (shop.automation() for _ in range(2))
+    rules = [shop.rule(shop.stages[1], "start", going.id), shop.rule(shop.stages[2], "start", paused.id)]
+    link = shop.funnel_link(*rules)
+    paused.pause = True
+    for name, stage in (("anna", 1), ("boris", 2)):
+        shop.leads.add_lead("Сделка", contacts=[shop.ids[name]], status_id=shop.stages[stage])
+    _soon(shop)
+    first, second = (f"{_tab(shop)}/{link.id}/{rule['id']}/delete" for rule in shop.shown(link)["rules"])
+    assert "и не остановило: 1." in _bold(person.page(first))
+    assert "не дождутся" not in _bold(person.page(first))
+    person.post(first)
+    assert "Сделок, которые ждут и не дождутся: 1." in _bold(person.page(second))
+    deleted = shop.world.api("DELETE", f"/integrations/{shop.integration}/links/{link.id}").json()
+    assert deleted == {"waiting": 1, "started": 0}
+
+
+def _soon(shop: Hooking) -> None:
+    """What comes of it within seconds; who waits for a paused automation still does."""
+    shop.world.post_hooks()
+    for _ in range(10):
+        shop.world.deliver_one()
+
+
+def _bold(text: str) -> str:
+    return " ".join(text[text.index("<strong>") : text.index("</strong>")].split())
+
+
 @pytest.mark.parametrize("action", ["start", "stop", "add_to_list", "remove_from_list"])
 def test_what_a_rule_names_and_nobody_finds_is_told_in_words(person: Browsing, shop: Hooking, action: str) -> None:
     group = shop.acme.create_group("Горячие", addr_type="email").id

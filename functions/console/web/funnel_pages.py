@@ -101,8 +101,15 @@ def ask_to_delete(integration_id: str, funnel_id: str, rule_id: str) -> Response
     integration = router.integration(integration_id)
     link, rule = _rule(integration, funnel_id, rule_id)
     names, _ = _options_or_problem(integration)
-    told = sentence_of(rule, names)
-    return router.page("rule_delete.html", integration=integration, link=link, rule=rule, told=told)
+    return router.page(
+        "rule_delete.html",
+        integration=integration,
+        link=link,
+        rule=rule,
+        told=sentence_of(rule, names),
+        started=wired().links.started(link, rule.id),
+        waiting=wired().waiting_room.behind(link) if link.rules == (rule,) else 0,
+    )
 
 
 @router.on("POST", f"{_ONE}/delete")

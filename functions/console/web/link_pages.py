@@ -129,8 +129,7 @@ def change_target(integration_id: str, link_id: str) -> Response[str]:
 def ask_to_delete(integration_id: str, link_id: str) -> Response[str]:
     integration = router.integration(integration_id)
     link = wired().links.get(integration, link_id)
-    waiting = sum(any(cause.link == link.id for cause in row.causes) for row in waiting_of(integration).waiting)
-    started = wired().links.started(link)
+    waiting, started = wired().waiting_room.behind(link), wired().links.started(link)
     return router.page("link_delete.html", integration=integration, link=link, waiting=waiting, started=started)
 
 

@@ -86,6 +86,16 @@ FUNNEL: dict[str, Phrase] = {
         "The rule acts no more, and a deal that leaves the stage no longer stops whom it has started. With the last "
         "rule its link is deleted, too.",
     ),
+    "funnel.delete_started": Phrase(
+        "Людей, которых оно запустило в автоматизации и не остановило: {started}. Они пройдут её до конца; кого нужно, "
+        "остановите в Sendsay.",
+        "People whom it has put into the automation and not stopped: {started}. They go on there to the end; stop "
+        "those in Sendsay whom you want to.",
+    ),
+    "funnel.delete_waiting": Phrase(
+        "Это последнее правило. Сделок, которые ждут и не дождутся: {waiting}.",
+        "This is the last rule. Deals that wait, and wait in vain: {waiting}.",
+    ),
     "funnel.link": Phrase("Как amoCRM сообщает о сделках", "How amoCRM tells about deals"),
     "funnel.link_open": Phrase("Ссылка и хук", "Link and hook"),
     "funnel.step1": Phrase(

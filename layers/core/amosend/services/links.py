@@ -93,13 +93,15 @@ class Links:
     def get(self, integration: Integration, link_id: str) -> Link:
         return self.keeper.get(integration.tenant, integration.id, link_id)
 
-    def started(self, link: Link) -> int:
+    def started(self, link: Link, rule_id: str = "") -> int:
         """How many people it has put into automations who were not stopped by it: there they go on without it.
 
         Whether somebody has come to the end meanwhile is not asked. Of very many only the first are counted.
+        `rule_id`: by this rule of a funnel.
         """
         some = islice(self.causes.all_starts(link.id), _MOST_COUNTED)
-        return len({start.person for start in some if start.open and start.automation in link.automations})
+        goes_on = (start for start in some if start.open and start.automation in link.automations)
+        return len({start.person for start in goes_on if rule_id in {"", start.rule_id}})
 
     def change(self, integration: Integration, link_id: str, wanted: Wanted) -> Link:
         """Its address stays, and so does its kind. What waits for delivery goes where the link leads then."""

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from amosend.domain.hook import RoundErrand, RoundMessage
 from amosend.domain.integration import Integration
+from amosend.domain.link import Link
 from amosend.domain.pending import PendingPage, Turn
 from amosend.services.announce import Announce
 from amosend.services.ports import Clock, Pendings, Rounds, Turns
@@ -13,6 +14,7 @@ __all__ = ["WaitingRoom"]
 
 _log = logging.getLogger("amosend")
 _AT_ONCE = 100  # rows
+_COUNTED_AT_ONCE, _MOST_COUNTED = 1_000, 10_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +27,17 @@ class WaitingRoom:
 
     def waiting(self, integration: Integration, *, after: str, limit: int) -> PendingPage:
         return self.pendings.all(integration.id, limit=limit, after=after)
+
+    def behind(self, link: Link) -> int:
+        """How many contacts and deals wait for delivery by this link. Of very many only the first are counted."""
+        found, after = 0, ""
+        for _ in range(_MOST_COUNTED // _COUNTED_AT_ONCE):
+            page = self.pendings.all(link.integration_id, limit=_COUNTED_AT_ONCE, after=after)
+            found += sum(any(cause.link_id == link.id for cause in row.causes) for row in page.rows)
+            if not page.more:
+                break
+            after = page.rows[-1].place
+        return found
 
     def dead(self, integration: Integration, *, after: str, limit: int) -> PendingPage:
         return self.pendings.dead(integration.id, limit=limit, after=after)
