@@ -2,8 +2,10 @@
 
 import re
 from collections.abc import Iterator
+from datetime import datetime
 
 import pytest
+from amosend.domain.plan import MOSCOW
 
 from tests.fakes.world import HOST, World
 from tests.functional.browsing import Browsing, elements, location
@@ -170,6 +172,22 @@ def test_who_waits_and_who_was_given_up_is_shown_and_taken_up_again(amosend: Wor
     shop.settle()
     assert shop.in_list(link) == {"anna"}
     assert "Все доставлены, никто не ждёт." in person.page(f"{base}/links")
+
+
+def test_until_when_somebody_waits_for_a_paused_automation_is_shown(amosend: World) -> None:
+    """Thirty days from the day on which it was found paused."""
+    shop, person = Hooking(amosend), Browsing(amosend)
+    person.sign_in()
+    link = shop.automation_link()
+    shop.acme.sequences[int(link.target)].pause = True
+    shop.add("anna")
+    amosend.post_hooks()
+    for _ in range(10):
+        amosend.deliver_one()
+    (row,) = amosend.api("GET", f"/integrations/{shop.integration}/deliveries").json()["waiting"]
+    until = datetime.fromtimestamp(row["waits_until"], MOSCOW)
+    text = person.page(f"/app/i/{shop.integration}/links")
+    assert re.search(f"Ждёт до {until.day} [а-я]+ {until.year}, {until:%H:%M}", text)
 
 
 def test_while_sendsay_is_away_the_links_are_shown(person: Browsing, shop: Linked) -> None:

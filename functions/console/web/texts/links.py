@@ -157,6 +157,7 @@ LINKS: dict[str, Phrase] = {
     "waiting.why": Phrase("Почему", "Why"),
     "waiting.soon": Phrase("в очереди", "queued"),
     "waiting.next_try": Phrase("Следующая попытка: {moment}.", "Next try: {moment}."),
+    "waiting.until": Phrase("Ждёт до {moment}.", "Waits until {moment}."),
     "waiting.contact": Phrase("Контакт {id}", "Contact {id}"),
     "waiting.company": Phrase("Компания {id}", "Company {id}"),
     "waiting.lead": Phrase("Сделка {id}", "Deal {id}"),
