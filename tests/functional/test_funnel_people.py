@@ -135,14 +135,21 @@ def test_the_address_that_was_started_is_the_one_that_is_stopped(funnel: Looking
     assert funnel.went("anna.new") == (0, 0)
 
 
-def test_a_stop_that_finds_nobody_is_told(funnel: Looking) -> None:
+@pytest.mark.parametrize("shown", [True, False], ids=["shown", "not shown"])
+def test_who_is_deleted_is_stopped_if_the_automation_shows_its_people_and_else_told(
+    funnel: Looking, shown: bool
+) -> None:
+    """amoCRM tells no address of a contact that it has deleted, and we remember none."""
     both(funnel)
     lead = funnel.deal("anna", stage=funnel.second)
     funnel.insist(lead)
     funnel.editor.delete_contact(funnel.ids["anna"])
+    if not shown:
+        funnel.world.sendsay.faults.on("body", action="sequence.member.list", body={"list": 1})
     funnel.move(lead, LOST)
     funnel.insist(lead)
-    assert funnel.told("anna")[0] == "automation_not_stopped"
+    assert funnel.told("anna")[0] == ("automation_stopped" if shown else "automation_not_stopped")
+    assert funnel.went("anna") == (1, int(shown))
 
 
 def test_an_import_into_the_same_list_leaves_companies_alone(amosend: World) -> None:

@@ -1,6 +1,7 @@
 """The address by which somebody was started, of which nothing is remembered but a keyed hash.
 
-It is among those that the person has now, or among those that amoCRM's events still tell of.
+It is among those that the person has now, or those that amoCRM's events still tell of, or those in the automation:
+amoCRM tells nothing of a contact that it has deleted.
 """
 
 from collections.abc import Iterable
@@ -27,7 +28,10 @@ class StartedAddresses:
             return found
         asked = not company_id(start.person)
         former = ground.patience(lambda: list(ground.amocrm.former_texts([start.person]))) if asked else []
-        return self._recognised(map(normal_email, former), start.email) or (now[0] if now else "")
+        if found := self._recognised(map(normal_email, former), start.email):
+            return found
+        inside = ground.patience(lambda: ground.sendsay.in_automation(start.automation))
+        return self._recognised(inside.emails if inside else (), start.email) or (now[0] if now else "")
 
     def _recognised(self, emails: Iterable[str | None], number: int) -> str:
         return next((each for each in emails if each and self.keyed_hash(each.lower()) == number), "")
