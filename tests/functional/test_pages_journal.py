@@ -10,6 +10,7 @@ from amosend.domain.plan import ONCE
 
 from tests.fakes.world import ACCOUNT, World
 from tests.functional.browsing import Browsing, elements
+from tests.functional.few_people import FewPeople
 
 _SETTINGS = ImportSettings(ListChoice(ListKind.NONE))
 _MIDNIGHT = 1_790_715_600  # 30 September 2026 in Moscow
@@ -81,3 +82,25 @@ def test_what_is_delivered_meanwhile_hides_nothing_further_back(office: Office) 
     run = office.world.wiring.run_store.get(office.integration, day)
     assert run and office.world.wiring.run_store.save(replace(run, updated_at=_MIDNIGHT + 20 * _HOUR))
     assert office.shown(second) == runs[19:]
+
+
+@pytest.mark.parametrize(
+    ("language", "heading", "why"),
+    [
+        ("ru", "Номер контакта amoCRM;Почему не передан;Подробности", "В контакте нет e-mail"),
+        ("en", "amoCRM contact id;Why it was left out;Details", "The contact has no e-mail"),
+    ],
+)
+def test_the_file_of_who_was_left_out_is_in_its_readers_words(
+    amosend: World, language: str, heading: str, why: str
+) -> None:
+    """Codes for programs are the JSON API's."""
+    few, person = FewPeople(amosend, "anna"), Browsing(amosend)
+    nobody = few.add("boris", emails=[])
+    run = few.run()["id"]
+    person.sign_in()
+    person.post("/app/language", {"to": language, "back": "/app/integrations"})
+    lines = person.page(f"/app/i/{few.importing.integration}/runs/{run}/rejected.csv").splitlines()
+    assert (lines[0], len(lines)) == (f"\ufeff{heading}", 2)
+    assert lines[1].startswith(f"{nobody};{why}")
+    assert "without_email" not in lines[1]

@@ -18,6 +18,7 @@ from wired import wired
 from web.look import see_other
 from web.previews import is_outdated, rule_of_run, run_led_to
 from web.routes import Pages, problem_of
+from web.texts import TEXTS
 from web.told_rules import told_rules
 
 __all__ = ["router"]
@@ -26,6 +27,7 @@ _ONE = "/app/i/<integration_id>/runs/<run_id>"
 _LIVE = 2  # seconds between two looks at a run that is under way
 _A_FILE = 50_000  # rows; Lambda answers six megabytes at most
 _AT_ONCE = 5_000
+_COLUMNS = ("run.csv_contact", "run.csv_reason", "run.csv_words")
 
 router = Pages()
 
@@ -77,7 +79,10 @@ def cancel(integration_id: str, run_id: str) -> Response[str]:
 
 @router.on("GET", f"{_ONE}/rejected.csv")
 def rejected(integration_id: str, run_id: str) -> Response[str]:
-    """Who was left out and why: ids and reasons, no addresses. Excel wants the mark at the beginning."""
+    """Who was left out and why: ids and reasons, no addresses. Excel wants the mark at the beginning.
+
+    In the reader's words; whoever wants codes asks the JSON API for the run's contacts.
+    """
     run = wired().runs.get(router.integration(integration_id), run_id)
     text = "\ufeff" + _table(run, russian=router.visit.language == "ru")
     headers: dict[str, str | list[str]] = {
@@ -91,13 +96,13 @@ def rejected(integration_id: str, run_id: str) -> Response[str]:
 def _table(run: Run, *, russian: bool) -> str:
     found = io.StringIO()
     lines = csv.writer(found, delimiter=";")
-    lines.writerow(["contact_id", "outcome", "reason", "explanation"])
+    lines.writerow([TEXTS[key].ru if russian else TEXTS[key].en for key in _COLUMNS])
     rows = chain.from_iterable(_left_out(run, outcome) for outcome in (*SKIPPED, *FAILED) if _count(run, outcome))
     for number, (contact_id, outcome, explanation) in enumerate(rows):
         if number == _A_FILE:
             break
         phrase = outcome_phrase(outcome, preview=run.preview)
-        lines.writerow([contact_id, outcome, phrase.ru if russian else phrase.en, _harmless(explanation)])
+        lines.writerow([contact_id, phrase.ru if russian else phrase.en, _harmless(explanation)])
     return found.getvalue()
 
 

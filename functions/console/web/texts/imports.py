@@ -175,6 +175,9 @@ IMPORTS: dict[str, Phrase] = {
     "run.csv": Phrase(
         "Скачать список непереданных (CSV, номера и причины)", "Download who was left out (CSV, ids and reasons)"
     ),
+    "run.csv_contact": Phrase("Номер контакта amoCRM", "amoCRM contact id"),
+    "run.csv_reason": Phrase("Почему не передан", "Why it was left out"),
+    "run.csv_words": Phrase("Подробности", "Details"),
     "run.warnings": Phrase("Поля, на которые стоит взглянуть", "Fields worth a look"),
     "run.would": Phrase(
         "Это предпросмотр: ничего не записано. Новых подписчиков: {added}. Уже есть в Sendsay и обновятся или "
