@@ -6,6 +6,9 @@ from string import Formatter
 from typing import Any
 
 import pytest
+from amosend.sentences import SENTENCES
+from amosend.sentences.outcomes import OUTCOMES
+from amosend.sentences.sentence import Phrase, Sentence
 
 from tests.fakes.functions import modules_of
 
@@ -21,6 +24,10 @@ def texts() -> dict[str, Any]:
 
 
 TEXTS = texts()
+SAID = [*TEXTS.values(), *SENTENCES.values(), *OUTCOMES.values()]
+NAMES: dict[str, set[str]] = {}
+for one in TEXTS.values():
+    NAMES.setdefault(one.ru.rstrip(":"), set()).add(one.en.rstrip(":"))
 USED = "\n".join(path.read_text() for path in [*WEB.glob("templates/*.html"), *WEB.glob("*.py")])
 
 
@@ -38,6 +45,13 @@ def test_a_text_says_the_same_in_both_languages(key: str) -> None:
     if key != "other_language":
         names = set(re.findall("[А-яЁё]+", phrase.en))
         assert names <= _NAMES, "English with Russian words"
+
+
+@pytest.mark.parametrize("told", SAID, ids=lambda told: str(told.en)[:40])
+def test_whatever_is_named_in_quotes_is_called_so_on_the_page_of_either_language(told: Phrase | Sentence) -> None:
+    """A button, a tab or a field that a sentence names."""
+    for russian in {name.rstrip(":") for name in re.findall("«([^«»{}]+)»", told.ru)} & set(NAMES) - _NAMES:
+        assert {f"“{english}”" for english in NAMES[russian]} & set(re.findall("“[^“”]+”", told.en)), russian
 
 
 def test_whatever_a_template_asks_for_is_there() -> None:

@@ -162,9 +162,9 @@ def test_a_rule_that_was_changed_in_another_tab(drop_in: Callable[..., Visitor])
     expect(other.get_by_role("alert")).to_contain_text("Пока эта страница была открыта")
     expect(other.get_by_label("адрес компании")).to_be_checked()
     page.reload()
-    expect(page.get_by_text("Кого: все контакты сделки.")).to_be_visible()
+    expect(page.get_by_text("Для кого: все контакты сделки.")).to_be_visible()
     other.get_by_role("button", name="Сохранить").click()
-    expect(other.get_by_text("Кого: адрес компании.")).to_be_visible()
+    expect(other.get_by_text("Для кого: адрес компании сделки.")).to_be_visible()
 
 
 def test_going_back_after_a_form_was_sent(drop_in: Callable[..., Visitor]) -> None:

@@ -81,10 +81,10 @@ def test_a_connection_that_broke_offers_to_reconnect(amosend: World, person: Bro
 
 def test_a_disconnected_account_is_not_said_to_renew_itself(amosend: World, person: Browsing) -> None:
     page = f"/app/i/{amosend.connected()}"
-    assert "продлевается сама" in person.page(f"{page}/connection")
+    assert "продлевается сам" in person.page(f"{page}/connection")
     person.post(f"{page}/disconnect")
     text = person.page(f"{page}/connection")
-    assert ("Нужно переподключить" in text, "продлевается сама" in text) == (True, False)
+    assert ("Нужно переподключить" in text, "продлевается сам" in text) == (True, False)
 
 
 def _primary(text: str) -> list[str]:
@@ -151,7 +151,7 @@ def test_a_preview_speaks_of_what_would_be(amosend: World, person: Browsing) -> 
     run = amosend.api("POST", f"/integrations/{integration}/runs", {"preview": True}).json()["id"]
     amosend.work_off()
     text = person.page(f"/app/i/{integration}/runs/{run}")
-    assert "Предпросмотр: Загрузка адресов" in " ".join(text.split())
+    assert "Предпросмотр: Разовая загрузка" in " ".join(text.split())
     assert "Будут переданы в Sendsay" in text
     assert ">Передано в Sendsay<" not in text
     assert HOST not in text

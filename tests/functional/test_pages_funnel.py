@@ -60,7 +60,7 @@ def test_the_first_rule_makes_the_link_and_further_ones_join_it(person: Browsing
     text = person.page(_tab(shop))
     assert len(_rule_paths(text)) == 2
     assert "запустить автоматизацию «Добро пожаловать»" in text
-    assert "Сделка проиграна (любая воронка) → добавить в список «Проигранные»" in text
+    assert "Сделка закрыта и не реализована (любая воронка) → добавить в список «Проигранные»" in text
     assert len(shop.world.api("GET", f"/integrations/{shop.integration}/links").json()) == 1
 
 
@@ -72,7 +72,7 @@ def test_the_first_rule_makes_the_link_and_further_ones_join_it(person: Browsing
         ({"stage": "1:2"}, "Такого этапа в воронках amoCRM нет."),
         ({"automation": ""}, "В правиле не выбрана автоматизация или список."),
         ({"automation": "999999"}, "Выбранной автоматизации в Sendsay больше нет."),
-        ({"reentry": "after_days", "days": ""}, "укажите, через сколько"),
+        ({"reentry": "after_days", "days": ""}, "Укажите, через сколько"),
         ({"action": "explode"}, "Запрос заполнен неверно."),
     ],
 )
@@ -91,7 +91,7 @@ def test_a_rule_is_changed_and_deleted_and_the_link_goes_with_the_last(person: B
     person.post(f"{_tab(shop)}/new", rule)
     (path,) = _rule_paths(person.page(_tab(shop)))
     assert location(person.post(path, rule | {"reentry": "after_days", "days": "30"})) == f"{_tab(shop)}?said=changed"
-    assert "не раньше чем через дней: 30" in person.page(_tab(shop))
+    assert "снова через 30 дн. или позже" in person.page(_tab(shop))
     assert re.search("<strong>.*Правило больше не сработает.*</strong>", person.page(f"{path}/delete"), re.DOTALL)
     for _ in range(2):
         assert location(person.post(f"{path}/delete")) == f"{_tab(shop)}?said=deleted"

@@ -65,7 +65,7 @@ def test_the_page_says_whether_work_goes_on_by_itself(
     integration = amosend.connected()
     amosend.wiring.integration_store.disconnect(ACCOUNT, integration, reason)
     text = person.page(f"/app/i/{integration}/connection")
-    assert ("Каждую ночь amoCRM спрашивается снова" in text) is by_itself
+    assert ("Каждую ночь мы спрашиваем amoCRM снова" in text) is by_itself
     assert ("Нужно переподключить" in text) is not by_itself
     assert ">Проверить</button>" in text
 

@@ -12,78 +12,82 @@ FUNNELS: dict[Reason, Sentence] = {
     Reason.AUTOMATION_PAUSED: Sentence(
         409,
         "Автоматизация в Sendsay на паузе. Люди ждут до 30 дней: снимите её с паузы, и в течение часа они пройдут.",
-        "The automation is paused in Sendsay. People wait for 30 days: resume it, and they pass within an hour.",
+        "The automation is paused in Sendsay. People wait for up to 30 days: resume it, and they go through within an "
+        "hour.",
     ),
     Reason.AUTOMATION_CLOSED: Sentence(
         409,
         "Автоматизация в Sendsay не принимает подписчиков. Люди ждут до 30 дней: включите в ней «Принимать "
         "подписчиков», и в течение двух часов они пройдут.",
-        "The automation in Sendsay takes no subscribers. People wait for 30 days: let it accept subscribers, and they "
-        "pass within two hours.",
+        "The automation in Sendsay is not accepting subscribers. People wait for up to 30 days: turn on “Accept "
+        "subscribers” in it, and they go through within two hours.",
     ),
     Reason.DEALS_HIDDEN: Sentence(
         409,
         "amoCRM не показывает ни одной из нескольких сделок, о которых сообщила. Ничего не запущено и не остановлено, "
         "сделки ждут, и мы спрашиваем снова. Проверьте, видит ли сделки тот, кто дал доступ.",
-        "amoCRM shows none of several deals that it told of. Nothing was started or stopped; the deals wait and are "
-        "asked for again. Check whether whoever gave access can see the deals.",
+        "amoCRM does not show any of several deals it told us about. Nothing was started or stopped; the deals are "
+        "waiting, and we keep asking. Check whether the user who gave access can see deals.",
     ),
     Reason.CONTACT_NOT_SHOWN: Sentence(
         409,
         "amoCRM сообщила о контакте, но не показывает его. Через десять минут спросим ещё раз: если его нет и тогда, "
         "он удалён. Если так со многими, проверьте, видит ли контакты тот, кто дал доступ.",
-        "amoCRM told of the contact, but does not show it. It is asked for again in ten minutes: when it is missing "
-        "then, too, it was deleted. When it is so with many, check whether whoever gave access can see contacts.",
+        "amoCRM told us about the contact but does not show it. We ask again in ten minutes: if it is still missing "
+        "then, it was deleted. If this happens to many, check whether the user who gave access can see contacts.",
     ),
     Reason.START_REFUSED: Sentence(
         409,
         "Sendsay несколько раз не выполнил запуск автоматизации. Посмотрите в истории контакта его ответ и проверьте "
         "автоматизацию, затем нажмите «Повторить доставку».",
         "Sendsay failed several times to start the automation. See its answer in the contact's history, check the "
-        "automation, and then press “Deliver again”.",
+        "automation, then click “Retry delivery”.",
     ),
     Reason.STOP_REFUSED: Sentence(
         409,
         "Sendsay целые сутки не останавливает автоматизацию: человек может получать письма дальше. Уберите его из "
         "автоматизации в Sendsay или нажмите «Повторить доставку».",
-        "For a whole day Sendsay has not stopped the automation: the person may go on getting letters. Take them out "
-        "of it in Sendsay, or press “Deliver again”.",
+        "Sendsay has not stopped the automation for a whole day: the person may keep getting e-mails. Remove them "
+        "from the automation in Sendsay, or click “Retry delivery”.",
     ),
     Reason.RULE_WITHOUT_PIPELINE: Sentence(
         422,
         "В правиле не выбрана воронка. Выберите её: любой она может быть только для «Успешно реализовано» и «Закрыто "
         "и не реализовано».",
-        "The rule names no pipeline. Choose one. It may be any pipeline only for deals that are won or lost.",
+        "The rule has no pipeline. Choose one: it can be any pipeline only for “Won” and “Lost”.",
     ),
     Reason.RULE_WITHOUT_TARGET: Sentence(
         422,
         "В правиле не выбрана автоматизация или список. Выберите, что запускать или куда добавлять.",
-        "The rule names neither an automation nor a list. Choose what to start or where to add.",
+        "The rule has no automation or list. Choose what to start or where to add.",
     ),
     Reason.RULE_DAYS_WRONG: Sentence(
         422,
-        "Для повторного входа «через несколько дней» укажите, через сколько: от 1 до 3650.",
-        "Say after how many days people may enter again: from 1 to 3650.",
+        "Укажите, через сколько дней правило может сработать для человека снова: от 1 до 3650.",
+        "Enter after how many days the rule may act again for the same person: from 1 to 3650.",
     ),
     Reason.RULE_DAYS_UNUSED: Sentence(
         422,
-        "Число дней указано, а повторный вход выбран без него. Уберите дни или выберите «через несколько дней».",
-        "A number of days is given that the chosen re-entry does not use. Leave it out, or choose re-entry after days.",
+        "Число дней указано, но выбран повтор без него. Уберите число или выберите «Срабатывать снова через несколько "
+        "дней».",
+        "A number of days is given, but the chosen option does not use it. Remove the number or choose “Act again "
+        "after some days”.",
     ),
     Reason.RULE_TWICE: Sentence(
         422,
         "Два правила делают на одном этапе одно и то же. Оставьте одно из них.",
-        "Two rules do the same thing at one stage. Keep one of them.",
+        "Two rules do the same thing in the same stage. Keep one of them.",
     ),
     Reason.RULES_CONTRADICT: Sentence(
         422,
         "Два правила противоречат друг другу: на одном этапе одно запускает или добавляет то, что другое "
         "останавливает или убирает. Оставьте одно из них.",
-        "Two rules contradict each other: at one stage one starts or adds what the other stops or removes. Keep one.",
+        "Two rules contradict each other: in the same stage, one starts or adds what the other stops or removes. Keep "
+        "one of them.",
     ),
     Reason.RULES_TOO_MANY: Sentence(
         422,
         "Правил не может быть больше пятидесяти. Удалите лишние.",
-        "There may be no more than fifty rules. Delete some.",
+        "There can be no more than fifty rules. Delete the ones you do not need.",
     ),
 }
