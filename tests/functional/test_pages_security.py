@@ -140,6 +140,17 @@ def test_signing_out_ends_the_cookie(house: House) -> None:
     assert location(leaving.get("/app/integrations")).startswith("/app/sign-in")
 
 
+def test_a_copy_of_the_cookie_is_worth_nothing_behind_signing_out(house: House) -> None:
+    leaving, staying = Browsing(house.world), Browsing(house.world)
+    leaving.sign_in()
+    staying.sign_in()
+    thief = Browsing(house.world, dict(leaving.cookies))
+    assert thief.get("/app/integrations").status == 200
+    leaving.post("/app/sign-out")
+    assert location(thief.get("/app/integrations")).startswith("/app/sign-in")
+    assert staying.get("/app/integrations").status == 200, "another session of the same account"
+
+
 @pytest.mark.parametrize("cookie", ["", "x", "W10.x", "é", "a" * 5000, "[]", "null"])
 def test_a_made_up_cookie_is_nobody(house: House, cookie: str) -> None:
     answer = Browsing(house.world, {_SESSION: cookie}).get("/app/integrations")

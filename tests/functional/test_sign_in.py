@@ -205,11 +205,13 @@ def test_a_change_with_a_key_needs_no_token_and_a_key_goes_before_a_cookie(amose
     assert amosend.api("GET", "/integrations", headers=cookie | wrong).status == 401, "not quietly the cookie's"
 
 
-def test_signing_out_ends_the_cookie_and_needs_the_token(amosend: World) -> None:
+def test_signing_out_ends_the_session_and_needs_the_token(amosend: World) -> None:
     browser = _session(amosend)
     assert amosend.api("DELETE", "/session", headers={"cookie": browser["cookie"]}).status == 403
+    assert amosend.api("GET", "/session", headers=dict(browser)).status == 200
     answer = amosend.api("DELETE", "/session", headers=dict(browser))
     assert (answer.status, _cookie(answer).value, _cookie(answer)["max-age"]) == (204, "", "0")
+    assert amosend.api("GET", "/session", headers=dict(browser)).status == 401, "a copy of the cookie"
 
 
 @pytest.mark.parametrize(

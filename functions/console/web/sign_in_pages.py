@@ -79,6 +79,8 @@ def sign_in() -> Response[str]:
 
 @router.on("POST", SIGN_OUT)
 def sign_out() -> Response[str]:
+    if session := router.visit.session:
+        wired().sessions.end(session)
     return see_other(PATH, cookies=(end_cookie(),))
 
 

@@ -34,6 +34,7 @@ __all__ = [
     "AmoCrmByToken",
     "Causes",
     "Clock",
+    "EndedSessions",
     "FunnelPoll",
     "Integrations",
     "Journal",
@@ -224,6 +225,11 @@ class Registers(Protocol):
     def share(self, tenant: str, owner: str) -> None: ...
     def outlive(self, tenant: str, integration_id: str) -> None: ...
     def delete(self, owner: str) -> None: ...
+
+
+class EndedSessions(Protocol):
+    def end(self, session_id: str, *, until: int) -> None: ...
+    def has_ended(self, session_id: str) -> bool: ...
 
 
 class Limits(Protocol):

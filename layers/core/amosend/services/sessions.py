@@ -1,6 +1,7 @@
 """Sessions: a signed cookie that names the Sendsay account, for twelve hours, and the CSRF token that goes with it.
 
-Nothing is stored: the signature is the proof. The key is derived from the deployment's generated secret.
+The signature is the proof; what is stored are the few that were signed out before their time. The key is derived from
+the deployment's generated secret.
 """
 
 import hashlib
@@ -10,7 +11,7 @@ from dataclasses import dataclass
 
 from itsdangerous import BadData, URLSafeSerializer
 
-from amosend.services.ports import Clock
+from amosend.services.ports import Clock, EndedSessions
 
 __all__ = ["LIFETIME", "Session", "Sessions"]
 
@@ -25,9 +26,10 @@ class Session:
 
 
 class Sessions:
-    def __init__(self, secret: bytes, *, clock: Clock, new_id: Callable[[], str]) -> None:
+    def __init__(self, secret: bytes, ended: EndedSessions, *, clock: Clock, new_id: Callable[[], str]) -> None:
         self._secret = secret
         self._serializer = URLSafeSerializer(secret, salt="session", signer_kwargs={"digest_method": hashlib.sha256})
+        self._ended = ended
         self._clock = clock
         self._new_id = new_id
 
@@ -41,7 +43,11 @@ class Sessions:
             session = Session(*self._serializer.loads(cookie))
         except (BadData, TypeError):
             return None
-        return session if session.expires_at > self._clock() else None
+        return session if session.expires_at > self._clock() and not self._ended.has_ended(session.id) else None
+
+    def end(self, session: Session) -> None:
+        """For whoever has its cookie."""
+        self._ended.end(session.id, until=session.expires_at)
 
     def csrf_token(self, session: Session) -> str:
         return hmac.new(self._secret, f"csrf {session.id}".encode(), hashlib.sha256).hexdigest()

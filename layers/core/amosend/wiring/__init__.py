@@ -22,6 +22,7 @@ from amosend.services.runs import Runs
 from amosend.services.sample import Sample
 from amosend.services.sessions import Sessions
 from amosend.services.sign_in import SignIn
+from amosend.store.ended_sessions import EndedSessionStore
 from amosend.wiring.funnels import FunnelWiring
 from amosend.wiring.vendors import new_id
 
@@ -49,7 +50,7 @@ class Wiring(FunnelWiring):
 
     @cached_property
     def sessions(self) -> Sessions:
-        return Sessions(self.derived(b"sessions"), clock=self.clock, new_id=new_id)
+        return Sessions(self.derived(b"sessions"), EndedSessionStore(), clock=self.clock, new_id=new_id)
 
     @cached_property
     def integrations(self) -> Integrations:
