@@ -78,10 +78,10 @@ IMPORTS: dict[str, Phrase] = {
         "The phone goes into a profile field, but no field is chosen. Choose one or select “Do not load”.",
     ),
     "import.filled_twice": Phrase(
-        "В поле Sendsay «{field}» загружаются два значения. Оставьте одно, а для другого выберите другое поле или "
-        "уберите его.",
-        "Two values would go into the Sendsay field “{field}”. Keep one of them; choose another field for the other, "
-        "or remove it.",
+        "В поле Sendsay «{field}» загружается больше одного значения. Оставьте одно, а для остальных выберите другие "
+        "поля или уберите их.",
+        "More than one value would go into the Sendsay field “{field}”. Keep one of them; choose other fields for the "
+        "others, or remove them.",
     ),
     "import.more": Phrase("Добавить поле", "Add field"),
     "import.consent": Phrase("Кого можно загружать", "Who may be loaded"),

@@ -125,8 +125,8 @@ OWN: dict[Reason, Sentence] = {
     ),
     Reason.FIELD_FILLED_TWICE: Sentence(
         422,
-        "В одно поле Sendsay загружаются два значения. Оставьте одно, для другого выберите другое поле.",
-        "Two values would go into one Sendsay field. Keep one of them and choose another field for the other.",
+        "В одно поле Sendsay загружается больше одного значения. Оставьте одно, для остальных выберите другие поля.",
+        "More than one value would go into one Sendsay field. Keep one and choose other fields for the others.",
     ),
     Reason.CONSENT_OF_ONE_FIELD: Sentence(
         422,
