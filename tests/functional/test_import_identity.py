@@ -104,6 +104,17 @@ def test_the_email_with_the_chosen_label_is_loaded(amosend: World) -> None:
     assert "anna" not in listed
 
 
+def test_another_policy_for_who_is_gone_sends_nobody_again(amosend: World) -> None:
+    choices: dict[str, Any] = {"phone": {"kind": "additional_contact"}}
+    few = FewPeople(amosend, **choices, gone="leave")
+    few.add("anna", phones=["+79990000001"])
+    list_id = few.run()["list_id"]
+    few.pass_time()
+    amosend.set_up(few.importing.integration, list={"kind": "existing", "id": list_id}, **choices, gone="remove")
+    run = few.run("full")
+    assert (run["counts"]["updated"], run["counts"]["unchanged"]) == (0, 1)
+
+
 def test_a_cleared_phone_is_detached_only_if_it_was_ours(amosend: World) -> None:
     few = FewPeople(amosend, phone={"kind": "additional_contact"})
     few.add("anna", phones=["+79990000001"])

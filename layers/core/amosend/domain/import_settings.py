@@ -165,8 +165,12 @@ class ImportSettings:
     @property
     def fingerprint(self) -> str:
         """The same for the same choices: a change of it makes the next run read everybody."""
-        text = json.dumps(self.to_json() | {"list": self.list.target}, sort_keys=True, ensure_ascii=False)
-        return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
+        return _digest(self.to_json() | {"list": self.list.target})
+
+    @property
+    def row_fingerprint(self) -> str:
+        """Of what decides how somebody is sent: what is done about those who are gone sends nobody anew."""
+        return _digest(self.to_json() | {"list": self.list.target, "gone": None})
 
     def to_json(self) -> dict[str, Any]:
         return asdict(self)
@@ -185,6 +189,11 @@ class ImportSettings:
             stored.get("unconfirmed", False),
             Gone(stored.get("gone", Gone.LEAVE)),
         )
+
+
+def _digest(choices: dict[str, Any]) -> str:
+    text = json.dumps(choices, sort_keys=True, ensure_ascii=False)
+    return hashlib.blake2b(text.encode(), digest_size=8).hexdigest()
 
 
 def _rule(stored: dict[str, Any]) -> FieldRule:

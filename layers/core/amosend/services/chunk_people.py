@@ -42,7 +42,7 @@ class ChunkPeople:
         self._formers = formers
         self.intent = intent
         self.unsent = batch.unsent
-        fingerprint = ground.settings.fingerprint
+        fingerprint = ground.settings.row_fingerprint
         people = sorted(batch.subscribers, key=lambda person: person.contact_id)
         rows = [(person, ground.row_hash(person, fingerprint)) for person in people]
         self.mains = [ground.candidate(person, person.email, row, further=False) for person, row in rows]
