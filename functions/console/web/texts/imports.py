@@ -80,8 +80,8 @@ IMPORTS: dict[str, Phrase] = {
     "import.filled_twice": Phrase(
         "В поле Sendsay «{field}» загружается больше одного значения. Оставьте одно, а для остальных выберите другие "
         "поля или уберите их.",
-        "Two values would go into the Sendsay field “{field}”. Keep one of them; choose another field for the other, "
-        "or remove it.",
+        "More than one value would go into the Sendsay field “{field}”. Keep one of them; choose other fields for the "
+        "others, or remove them.",
     ),
     "import.more": Phrase("Добавить поле", "Add field"),
     "import.consent": Phrase("Кого можно загружать", "Who may be loaded"),
@@ -174,8 +174,8 @@ IMPORTS: dict[str, Phrase] = {
         "Phones added: {attached}, not added: {skipped}",
     ),
     "run.csv": Phrase(
-        "Скачать список непереданных (CSV, номера и причины)",
-        "Download those not sent (CSV, ids and reasons)",
+        "Скачать список тех, кто не передан (CSV: номера и причины)",
+        "Download those not sent (CSV: ids and reasons)",
     ),
     "run.csv_contact": Phrase("Номер контакта amoCRM", "amoCRM contact id"),
     "run.csv_reason": Phrase("Почему не передан", "Why it was left out"),
