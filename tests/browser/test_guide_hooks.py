@@ -129,7 +129,7 @@ def test_every_page_in_english_has_no_russian_but_names(arrive: Callable[..., Vi
             return copy.textContent;
         }""")
         assert set(_CYRILLIC.findall(shown)) <= ours, path
-    visitor.press("Save the settings")
+    visitor.press("Save settings")
     page.goto(f"{visitor.url}/app/integrations")
     visitor.keep_picture("en-integrations")
     visitor.press("Sign out")
