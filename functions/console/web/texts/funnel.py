@@ -49,7 +49,7 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.who_main": Phrase("основной контакт сделки", "the deal's main contact"),
     "funnel.who_all": Phrase("все контакты сделки", "all contacts of the deal"),
     "funnel.who_company": Phrase("адрес компании сделки", "the address of the deal's company"),
-    "funnel.again": Phrase("Для одного человека", "For one person"),
+    "funnel.again": Phrase("Для каждого человека", "For each person"),
     "funnel.again_never": Phrase("только один раз", "only once"),
     "funnel.again_always": Phrase("каждый раз, когда сделка переходит на этап", "every time a deal enters the stage"),
     "funnel.again_after_days": Phrase("снова через {days} дн. или позже", "again after {days} days or later"),

@@ -150,7 +150,7 @@ IMPORTS: dict[str, Phrase] = {
     ),
     "run.started": Phrase("Начало", "Started at"),
     "run.finished": Phrase("Конец", "Finished at"),
-    "run.by": Phrase("Как запущена", "Started"),
+    "run.by": Phrase("Как запущена", "How it started"),
     "run.by_person": Phrase("вручную", "manually"),
     "run.by_schedule": Phrase("по расписанию", "on schedule"),
     "run.by_reconnect": Phrase("после переподключения", "after reconnecting"),
