@@ -169,6 +169,7 @@ def test_a_rules_preview_is_agreed_to_once_also_by_a_double_click(shop: Hooking,
     assert len(runs) == 1
     assert ("правило уже применено" in text, f'href="{runs.pop()}"' in text) == (True, True)
     assert "Применить правило</button>" not in text
+    assert "Последний раз применено:" in person.page(path)
 
 
 def test_of_two_who_agree_at_the_same_moment_one_names_the_run(shop: Hooking) -> None:

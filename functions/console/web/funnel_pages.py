@@ -160,6 +160,7 @@ def _shown(
         options=shown,
         typed=typed_of(form) if form else typed_of(rule) if rule else empty_rule(),
         told=sentence_of(rule, shown) if rule else None,
+        applied=wired().runs.last_applied(integration, link, rule.id) if link and rule else None,
         once=router.form.text("once") or new_number(),
         seen=router.form.text(SEEN)
         if form and problem is not CHANGED_MEANWHILE

@@ -85,6 +85,7 @@ FUNNEL: dict[str, Phrase] = {
         "Сначала посчитаем, скольких людей это коснётся. Без вашего подтверждения ничего не произойдёт.",
         "First we count how many people it affects. Nothing happens until you confirm.",
     ),
+    "funnel.applied": Phrase("Последний раз применено:", "Last applied:"),
     "funnel.apply": Phrase("Применить к сделкам, которые уже на этапе", "Apply to deals already in the stage"),
     "funnel.delete_what": Phrase(
         "Правило больше не сработает. У тех, для кого оно запустило автоматизацию, она уже не остановится, когда "

@@ -96,6 +96,11 @@ class Runs:
         found = self.rows.latest(integration.id, limit=_FEW, plan_id=link.id)
         return next((run for run in found if run.trigger is Trigger.HOOK), None)
 
+    def last_applied(self, integration: Integration, link: Link, rule_id: str) -> Run | None:
+        """Of a rule of a funnel, to the deals that were in its stage."""
+        found = self.rows.latest(integration.id, limit=_FEW, plan_id=link.id)
+        return next((run for run in found if run.rule_id == rule_id and not run.preview), None)
+
     def cancel(self, integration: Integration, run_id: str) -> Run:
         """Asks the run to end; once more is the same. One that has ended by itself cannot be cancelled any more."""
         run = self.get(integration, run_id)
