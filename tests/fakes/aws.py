@@ -25,6 +25,7 @@ from moto.sqs.models import sqs_backends
 from local.aws.endpoint import Endpoint
 from local.run.processes import Processes
 from local.run.stack import start_endpoint
+from tests.fakes.lean_moto import lean
 
 __all__ = ["REGION", "on_emulator", "on_moto", "stack_on"]
 
@@ -61,6 +62,7 @@ def on_moto() -> Iterator[dict[str, str]]:
         patch.setattr("botocore.session.create_loader", lambda *_: _DESCRIPTIONS)
         # moto makes an RSA pair for every key, also for one that only encrypts; ours never signs.
         patch.setattr("moto.kms.models.generate_private_key", lambda _: None)
+        lean(patch)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")
         patch.setenv("AWS_DEFAULT_REGION", REGION)
