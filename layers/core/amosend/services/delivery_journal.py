@@ -23,6 +23,9 @@ from amosend.services.ports import Clock, Journal, Runs
 __all__ = ["DeliveryJournal", "OpenChunk"]
 
 
+_DAY = 24 * 3600  # seconds; Moscow's are all as long
+
+
 @dataclass(slots=True)
 class OpenChunk:
     """`begun`: what a worker that died had decided about these contacts, and perhaps done, but never told."""
@@ -45,8 +48,8 @@ class DeliveryJournal:
 
     def open(self, link: Link, settings: ImportSettings) -> OpenChunk:
         run = self._of_today(link, settings)
-        record = self.journal.record(run.id, run.chunk.number) if run.chunk else None
-        return OpenChunk(run, {each.contact_id: each for each in record.happenings} if record else {})
+        begun = self._begun(run) if run.chunk or run.chunks_settled else self._begun_yesterday(link)
+        return OpenChunk(run, begun)
 
     def intend(self, chunk: OpenChunk, told: Sequence[Happening]) -> None:
         """Also what an earlier worker began for others, who come with another delivery."""
@@ -66,9 +69,17 @@ class DeliveryJournal:
         settled = chunk.run.settled(Chunk(number, None), counts + _noted(remarks), examples_of([*told, *remarks]))
         self._save(chunk, replace(settled, chunk=Chunk(number + 1, None, decided=True) if others else None))
 
+    def _begun(self, run: Run | None) -> dict[int, Happening]:
+        record = self.journal.record(run.id, run.chunk.number) if run and run.chunk else None
+        return {each.contact_id: each for each in record.happenings} if record else {}
+
+    def _begun_yesterday(self, link: Link) -> dict[int, Happening]:
+        """A worker may have died before midnight: what it began is told in the first chunk of the new day."""
+        return self._begun(self.runs.get(link.integration_id, _run_id(link, int(self.clock()) - _DAY)))
+
     def _of_today(self, link: Link, settings: ImportSettings) -> Run:
         now = int(self.clock())
-        run_id = f"{_midnight(now):011d}-{link.id}"
+        run_id = _run_id(link, now)
         found = self.runs.get(link.integration_id, run_id)
         if found:
             return found
@@ -103,6 +114,10 @@ def _noted(remarks: Iterable[Remark]) -> Counts:
     noted = Counter(each.outcome for each in remarks)
     again = noted[Outcome.AUTOMATION_STARTED_BEFORE] + noted[Outcome.NOT_ADDED_AGAIN]
     return Counts(started=noted[Outcome.AUTOMATION_STARTED], not_again=again)
+
+
+def _run_id(link: Link, moment: int) -> str:
+    return f"{_midnight(moment):011d}-{link.id}"
 
 
 def _midnight(moment: int) -> int:

@@ -9,6 +9,7 @@ from amosend.domain.funnel_memory import Memory, applied, look
 from amosend.domain.hook import Item
 from amosend.domain.import_run import Counts, Run
 from amosend.domain.import_settings import ImportSettings
+from amosend.domain.journal import Happening
 from amosend.domain.lead import Lead, read_lead
 from amosend.domain.link import Link
 from amosend.domain.missing import hides_all
@@ -32,6 +33,9 @@ class _RunJournal(DeliveryJournal):
     """In the run itself instead of in the link's day; where the run has come to is not its business."""
 
     run_id: str = ""
+
+    def _begun_yesterday(self, link: Link) -> dict[int, Happening]:
+        return {}
 
     def _of_today(self, link: Link, settings: ImportSettings) -> Run:
         found = self.runs.get(link.integration_id, self.run_id)
