@@ -69,7 +69,7 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def deployed(home: Path) -> Iterator[Deployment]:
     """A deployment in this folder, ended with all that belongs to it."""
     build()
-    endpoint, public = Endpoint(port=_free_port(), home=home), _free_port()
+    endpoint, public = Endpoint(port=_free_port(), home=home, saves=False), _free_port()
     with ExitStack() as running:
         start_endpoint(endpoint, running.enter_context(Processes()))
         amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState()

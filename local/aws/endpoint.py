@@ -31,10 +31,15 @@ class EndpointError(Exception):
 
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Endpoint:
-    """Where the emulator listens and where it keeps its state, temporary files and log."""
+    """Where the emulator listens and where it keeps its state, temporary files and log.
+
+    `saves`: whether the state outlives the emulator. It is written whole, again and again, which nobody needs who
+    begins anew each time.
+    """
 
     port: int
     home: Path
+    saves: bool = True
 
     @property
     def url(self) -> str:
@@ -75,9 +80,9 @@ class Endpoint:
             "AUTH": "true",  # permissions of the template's roles are enforced
             "LAMBDA_EXECUTOR": "local",
             "IOT_MTLS_ENABLED": "0",
-            "PERSIST_STATE": "1",
+            "PERSIST_STATE": str(int(self.saves)),
             "STATE_DIR": str(self.state),
-            "S3_PERSIST": "1",
+            "S3_PERSIST": str(int(self.saves)),
             "S3_DATA_DIR": str(self.state / "s3"),
             "MINISTACK_REGION": REGION,
             "AWS_ACCESS_KEY_ID": "test",

@@ -92,7 +92,7 @@ def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, 
     """The functions' environment on an endpoint of our own, in which everything of this module runs."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-    endpoint = Endpoint(port=port, home=tmp_path_factory.mktemp("endpoint"))
+    endpoint = Endpoint(port=port, home=tmp_path_factory.mktemp("endpoint"), saves=False)
     with Processes() as processes, pytest.MonkeyPatch.context() as patch:
         start_endpoint(endpoint, processes)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):

@@ -109,7 +109,7 @@ def on_emulator(home: Path) -> Iterator[dict[str, str]]:
     """The same on an endpoint of its own with its state in this folder; other processes find it by the environment."""
     with socket.create_server(("127.0.0.1", 0)) as listener:
         port = int(listener.getsockname()[1])
-    endpoint = Endpoint(port=port, home=home)
+    endpoint = Endpoint(port=port, home=home, saves=False)
     credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
     aws = credentials | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint.url}
     with Processes() as processes, pytest.MonkeyPatch.context() as patch:
