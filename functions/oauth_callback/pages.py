@@ -37,7 +37,11 @@ _ABOUT_THE_LINK = {Reason.TICKET_USED, Reason.TICKET_EXPIRED, Reason.TICKET_UNKN
 
 
 def alive(language: Language) -> Response[str]:
-    sentence = Sentence(200, "Ссылка работает. Вставьте её в настройки интеграции в amoCRM.", "The link is alive.")
+    sentence = Sentence(
+        200,
+        "Ссылка работает. Вставьте её в настройки интеграции в amoCRM.",
+        "The link works. Paste it into the integration's settings in amoCRM.",
+    )
     return _page("plain", sentence, language)
 
 
@@ -55,8 +59,8 @@ def code_kept(language: Language) -> Response[str]:
         200,
         "Код авторизации получен. Вернитесь в настройки интеграции, вставьте секретный ключ и нажмите "
         "«Создать авторизацию».",
-        "The authorization code has arrived. Go back to the integration's settings, paste the secret key and create "
-        "the authorization.",
+        "The authorization code has arrived. Go back to the integration's settings, paste the secret key and click "
+        "“Create authorization”.",
     )
     return _page("half", sentence, language)
 
