@@ -171,7 +171,7 @@ def test_a_turn_is_one_workers_until_it_is_given_back_or_over(rows: PendingStore
     assert not turns.give_back(SHOP, "a")
     assert turns.give_back(SHOP, "b", attempts=2, place="contact#7")
     turn = turns.find(SHOP)
-    assert (turn.owner, turn.attempts, turn.place, turn.is_taken(150)) == ("", 2, "contact#7", False)
+    assert (turn.owner, turn.attempts, turn.place) == ("", 2, "contact#7")
 
 
 def test_a_message_that_comes_during_a_round_makes_it_look_once_more(rows: PendingStore) -> None:

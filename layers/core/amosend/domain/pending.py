@@ -98,6 +98,3 @@ class Turn:
     rounds: int = 0
     ended_at: float = 0.0
     reason: Reason | None = None
-
-    def is_taken(self, moment: float) -> bool:
-        return bool(self.owner) and self.owned_until > moment
