@@ -1,4 +1,4 @@
-"""The one deployment that tests/deployed and tests/browser share: made when the first of their tests asks for it.
+"""The one deployment that most of tests/deployed and tests/browser share: made when the first of these tests wants it.
 
 It is the real template, built and deployed by SAM onto an endpoint of its own, with permissions enforced. Both
 sandboxes run inside the test process, so a test can look at, and change, what the vendors hold.
@@ -27,7 +27,13 @@ from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
 
 _TESTS = Path(__file__).parent
-_ON_THE_DEPLOYMENT = {"deployed", "browser"}
+_MARKED = {"deployed", "browser"}
+_ON_THE_DEPLOYMENT = {
+    *(_TESTS / "browser" / f"test_{name}.py" for name in ("callback_page", "guide", "guide_hooks", "pages_hold")),
+    *(_TESTS / "deployed" / f"test_{name}.py" for name in ("connect_race", "deployment", "funnel", "hooks", "intake")),
+    _TESTS / "deployed" / "test_schemathesis.py",
+}
+_LONG = {"browser", "deployed", "exhaustive"}
 _LONGEST_MEMORY = 10_000
 
 
@@ -95,12 +101,20 @@ def deployed(home: Path) -> Iterator[Deployment]:
         )
 
 
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The markers `deployed` and `browser` follow from the folder."""
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """The markers `deployed` and `browser` follow from the folder; no worker of several begins with what is short."""
     for item in items:
-        kind = item.path.relative_to(_TESTS).parts[0]
-        if kind in _ON_THE_DEPLOYMENT:
-            item.add_marker(kind)
+        if item.path.parent.name in _MARKED:
+            item.add_marker(item.path.parent.name)
+        if "deployment" in getattr(item, "fixturenames", ()) and item.path not in _ON_THE_DEPLOYMENT:
+            raise pytest.UsageError(f"{item.path} wants the deployment: _ON_THE_DEPLOYMENT has to name it")
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: _turn(item.path))
+
+
+def _turn(file: Path) -> int:
+    """What lasts longest begins first, so that all workers end together."""
+    return 0 if file in _ON_THE_DEPLOYMENT else 1 if file.parent.name in _LONG else 2
 
 
 def pytest_collection_finish() -> None:
@@ -130,8 +144,10 @@ _with_room.__code__ = _with_room.__code__.replace(co_stacksize=70_000)
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
     """Files are shared out between workers, but all that need the deployment go to one, so that it is made once.
 
+    In the order of the collection and not by how many tests a file has, since the longest are of few.
     Not `--dist loadgroup`, which pytest-xdist 3.8.0 silently ignores under pytest 9.2.
     """
+    config.option.loadscopereorder = False
     scheduler = LoadFileScheduling(config, log)
     scheduler._split_scope = _scope
     return scheduler
@@ -139,7 +155,7 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 
 def _scope(nodeid: Any) -> str:
     file = str(nodeid).partition("::")[0]
-    return "deployment" if _ON_THE_DEPLOYMENT & set(Path(file).parts[1:2]) else file
+    return "deployment" if _TESTS.parent / file in _ON_THE_DEPLOYMENT else file
 
 
 def _free_port() -> int:
