@@ -2,6 +2,7 @@
 
 It looks for each attribute of each row under several names that only its other services use, lists the methods of a
 class and parses an expression anew with every call, all to the same result. What AWS would answer stays as it is.
+botocore spells the same names anew in each of the sessions that a test begins.
 """
 
 import base64
@@ -12,6 +13,7 @@ from typing import Any
 
 import botocore.useragent
 import pytest
+from botocore.hooks import EventAliaser
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.parsing import expressions
 
@@ -24,12 +26,23 @@ def lean(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("moto.core.responses.method_names_from_class", _method_names)
     patch.setattr("moto.dynamodb.parsing.expressions.UpdateExpressionParser.make", _parsed)
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", _sanitized)
+    patch.setattr("botocore.hooks.EventAliaser._alias_event_name", _aliased)
+    patch.setattr("botocore.hooks.accepts_kwargs", lambda _: True)  # of handlers that are botocore's, moto's or ours
 
 
 _method_names = cache(method_names_from_class)
 _expressions: Any = expressions  # mypy is told to see nothing in it
 _parsed = cache(_expressions.UpdateExpressionParser.make)  # whoever changes the tree takes a copy
 _sanitized = cache(botocore.useragent.sanitize_user_agent_string_component)
+
+_alias = EventAliaser._alias_event_name
+_aliases: dict[str, str] = {}
+
+
+def _aliased(emitter: Any, event: str) -> str:
+    if event not in _aliases:
+        _aliases[event] = _alias(emitter, event)
+    return _aliases[event]
 
 
 def _written(result: Any, _: Any) -> tuple[int, dict[str, str], str]:
