@@ -152,6 +152,27 @@ def test_who_is_deleted_is_stopped_if_the_automation_shows_its_people_and_else_t
     assert funnel.went("anna") == (1, int(shown))
 
 
+@pytest.mark.parametrize("shown", [True, False], ids=["shown", "not shown"])
+def test_who_is_deleted_leaves_a_list_that_shows_its_people_and_else_is_told_gone(funnel: Looking, shown: bool) -> None:
+    funnel.rules(
+        funnel.rule(funnel.second, "add_to_list", funnel.hot.id, who="all"),
+        funnel.rule(funnel.third, "remove_from_list", funnel.hot.id, who="all"),
+    )
+    funnel.add("boris.too", emails=[funnel.email("boris")])
+    lead, other = funnel.deal("anna", "boris", stage=funnel.second), funnel.deal("boris.too", stage=funnel.second)
+    funnel.insist(lead, other)
+    assert funnel.listed_in() == {"anna", "boris"}
+    for name in ("anna", "boris"):
+        funnel.editor.delete_contact(funnel.ids[name])
+    if not shown:
+        funnel.world.sendsay.faults.on("body", action="member.list", body={"list": 1})
+    funnel.move(lead, funnel.third)
+    funnel.insist(lead)
+    assert funnel.listed_in() == ({"boris"} if shown else {"anna", "boris"})  # another contact has his address
+    assert funnel.told("anna")[0] == ("left_list" if shown else "gone_meanwhile")
+    assert funnel.told("boris")[0] == "gone_meanwhile"
+
+
 def test_an_import_into_the_same_list_leaves_companies_alone(amosend: World) -> None:
     """They are in no page of contacts, and are not gone for that."""
     funnel = Looking(amosend, gone="remove")

@@ -163,3 +163,21 @@ def _round(funnel: Looking) -> None:
 def _room(funnel: Looking) -> dict[str, Any]:
     found: dict[str, Any] = funnel.world.api("GET", f"/integrations/{funnel.integration}/deliveries").json()
     return found
+
+
+def test_a_stage_that_is_left_for_one_whose_rule_stops_the_same_is_one_stop(funnel: Looking) -> None:
+    """The deal's leaving ends it, and the rule of the next stage finds nothing to be ended and to be told of."""
+    funnel.rules(
+        funnel.rule(funnel.second, "start", funnel.welcome.id), funnel.rule(WON, "stop", funnel.welcome.id, who="all")
+    )
+    lead = funnel.deal("anna", "boris", stage=funnel.second)
+    funnel.insist(lead)
+    by_hand = funnel.world.wiring.tenant_sendsay("acme")
+    by_hand.set_member(funnel.email("boris"))  # type: ignore[attr-defined]
+    by_hand.start_automation(str(funnel.welcome.id), [funnel.email("boris")])
+    funnel.move(lead, WON)
+    funnel.insist(lead)
+    assert (funnel.went("anna"), funnel.went("boris")) == ((1, 1), (1, 1))
+    assert funnel.calls("sequence.member.stop") == 2
+    assert funnel.told("anna") == ["automation_stopped", "automation_started"]
+    assert funnel.told("boris") == ["automation_stopped"]

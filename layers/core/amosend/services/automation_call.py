@@ -16,13 +16,13 @@ from amosend.domain.start import Start, State, Verdict, verdict
 from amosend.domain.track import TrackState
 from amosend.errors import ReconnectRequiredError, TransientError
 from amosend.reasons import Reason
-from amosend.redaction import redacted
 from amosend.services.automation_doubts import AutomationDoubts, Cleared
 from amosend.services.automation_facts import automation_label, find_automation, told_moment, trouble
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.automation_latest import AutomationLatest
 from amosend.services.automation_people import InHand, Later, Starting, Wanted
 from amosend.services.ports import Causes, Clock, KeyedHash, SendsayApi
+from amosend.services.vendor_words import without_texts
 
 __all__ = ["AutomationCall"]
 
@@ -30,7 +30,6 @@ _AT_ONCE = 100  # people
 _MANY = 10
 _AGAIN = 3600.0  # seconds, for who waits until the automation takes people again
 _BUSY, _RUNNING = 30.0, 10.0  # seconds
-_LONGEST_WORDS = 200
 _TOLD = {State.DONE: Outcome.AUTOMATION_STARTED, State.UNCERTAIN: Outcome.START_UNCERTAIN}
 
 
@@ -291,7 +290,8 @@ class AutomationCall:
             self._tell(one, Outcome.AUTOMATION_STARTED_BEFORE, told_moment(start.started_at))
 
     def _tell(self, one: InHand, outcome: Outcome, words: str = "") -> None:
-        said = (automation_label(self._facts, self._automation_id), redacted(words)[:_LONGEST_WORDS])
+        told = without_texts(words, (one.wanted.email, *one.wanted.texts))
+        said = (automation_label(self._facts, self._automation_id), told)
         self.made.remarks.append(Remark(one.wanted.person, outcome, ": ".join(filter(None, said))))
         self._done.add(one.wanted.person)
 

@@ -13,13 +13,15 @@ __all__ = ["InHand", "Later", "Starting", "Wanted"]
 class Wanted:
     """`email`: as it was just sent to Sendsay, where the person has to be.
 
-    `begun`: a worker that died had begun this, so what is done already is told as done now.
+    `begun`: a worker that died had begun this, so what is done already is told as done now. `texts`: what else Sendsay
+    knows of the person, and may quote.
     """
 
     person: int
     email: str
     occasion: Occasion
     begun: bool = False
+    texts: tuple[str, ...] = ()
 
     @property
     def place(self) -> tuple[str, int]:

@@ -12,15 +12,14 @@ from amosend.domain.stopping import Again
 from amosend.domain.track import Track, TrackState
 from amosend.errors import TransientError
 from amosend.reasons import Reason
-from amosend.redaction import redacted
 from amosend.services.automation_facts import automation_label, find_automation
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.ports import SendsayApi
+from amosend.services.vendor_words import without_texts
 
 __all__ = ["AutomationStops", "Stop", "Stopping"]
 
 _AT_ONCE = 100  # people
-_LONGEST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,7 +102,7 @@ class AutomationStops:
                 made.remarks.append(Remark(one.person, Outcome.AUTOMATION_STOPPED, label))
             return
         if one.again.is_last or (refusal and not one.again.told):
-            words = ": ".join(filter(None, (label, redacted(refusal)[:_LONGEST_WORDS])))
+            words = ": ".join(filter(None, (label, without_texts(refusal, one.emails))))
             made.remarks.append(Remark(one.person, Outcome.AUTOMATION_NOT_STOPPED, words))
         if one.again.is_last:
             made.given_up.add(one.person)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 
 from amosend.domain.batch import Batch
+from amosend.domain.candidate import Candidate
 from amosend.domain.doubts import held_back
 from amosend.domain.import_run import Counts
 from amosend.domain.journal import Happening, Remark
@@ -28,6 +29,7 @@ from amosend.services.chunk_set import ChunkSet
 from amosend.services.delivery_ground import DeliveryGround, ListInHand
 from amosend.services.delivery_journal import DeliveryJournal, OpenChunk
 from amosend.services.ports import Json
+from amosend.services.vendor_words import texts_of
 
 __all__ = ["Delivered", "Delivery", "Then"]
 
@@ -37,13 +39,14 @@ class Delivered:
     """What became of each contact, and the address that it goes by, by contact id.
 
     `begun`: whose delivery a worker had begun before it died, and never told of: what was done for them meanwhile is
-    told now. `doubts`: why nothing was done about those whose state is not known.
+    told now. `doubts`: why nothing was done about those whose state is not known. `texts`: what Sendsay may quote.
     """
 
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
     emails: Mapping[int, str] = field(default_factory=dict)
     begun: frozenset[int] = frozenset()
     doubts: Mapping[int, Reason] = field(default_factory=dict)
+    texts: Mapping[int, tuple[str, ...]] = field(default_factory=dict)
 
 
 Then = Callable[[Delivered], Iterable[Remark]]
@@ -90,7 +93,7 @@ class Delivery:
                 told_before=told_before,
                 then=then,
             )
-        delivered = _delivered(told, {}, chunk)
+        delivered = _delivered(told, (), chunk)
         remarks = tuple(then(delivered))
         if told or remarks:
             self.journal.settle(chunk, told, remarks, counts=_counts(told))
@@ -122,7 +125,7 @@ class Delivery:
         phones = amends.phones
         keep(into.ground, people, amends.amended)
         told = [*happenings(people), *told]
-        delivered = _delivered(told, {one.contact_id: one.email for one in people.mains}, chunk, doubts)
+        delivered = _delivered(told, people.mains, chunk, doubts)
         remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]
         counts = counted(people, phones_attached=phones.attached, phones_skipped=phones.skipped)
         others = _counts([each for each in told if each.contact_id not in people.ids])
@@ -166,13 +169,18 @@ def _check_list(into: ListInHand) -> None:
 
 
 def _delivered(
-    told: Iterable[Happening], emails: Mapping[int, str], chunk: OpenChunk, doubts: Mapping[int, Reason] | None = None
+    told: Iterable[Happening],
+    mains: Iterable[Candidate],
+    chunk: OpenChunk,
+    doubts: Mapping[int, Reason] | None = None,
 ) -> Delivered:
     """Who is neither told nor doubted for amoCRM's sake is not known for Sendsay's."""
     outcomes = {each.contact_id: each.outcome for each in told}
     unknown = [each for each, outcome in outcomes.items() if outcome is Outcome.STATUS_UNKNOWN]
     why = {each: (doubts or {}).get(each, Reason.SENDSAY_UNAVAILABLE) for each in unknown}
-    return Delivered(outcomes, emails, frozenset(chunk.begun), why)
+    emails = {one.contact_id: one.email for one in mains}
+    texts = {one.contact_id: tuple(texts_of(one)) for one in mains}
+    return Delivered(outcomes, emails, frozenset(chunk.begun), why, texts)
 
 
 def _news(

@@ -245,7 +245,8 @@ def _wanted(some: Sequence[Tried], found: Mapping[int, Json], delivered: Deliver
         person, actions = tried.row.id, {cause.action for cause in tried.now}
         made = next((made for action, made in _OCCASIONS if action in actions), None)
         if made and delivered.outcomes.get(person) in SENT:
-            yield Wanted(person, delivered.emails[person], made(_changed_at(found[person])), person in delivered.begun)
+            occasion, begun = made(_changed_at(found[person])), person in delivered.begun
+            yield Wanted(person, delivered.emails[person], occasion, begun, delivered.texts[person])
 
 
 def _changed_at(contact: Json) -> int:

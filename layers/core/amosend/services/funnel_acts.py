@@ -4,7 +4,7 @@ Deals of a round are done together: people are read once, and each list and each
 wait stays noted, and keeps nobody else waiting.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from amosend.domain.funnel import Action, Rule
@@ -24,7 +24,7 @@ from amosend.services.funnel_deals import Deal
 from amosend.services.funnel_lists import leave
 from amosend.services.funnel_people import FunnelPeople, read_people
 from amosend.services.funnel_rule_stops import RuleStops
-from amosend.services.funnel_stops import FunnelStops
+from amosend.services.funnel_stops import FunnelStops, Stopped
 from amosend.services.ports import Causes, Clock
 
 __all__ = ["FunnelActs"]
@@ -79,8 +79,9 @@ class FunnelActs:
         if leaving or ending:
 
             def end(_: Delivered) -> Iterable[Remark]:
-                yield from self._stop_left(ground, link, leaving, people)
-                yield from self._end(ground, ending, people)
+                stopped = self._stop_left(ground, link, leaving, people)
+                yield from stopped.remarks
+                yield from self._end(ground, ending, people, stopped=stopped.emails)
 
             self.delivery.deliver(ground, link, [], list_id=None, then=end)
         self._start(ground, link, [due for due in dues if due.rule.action is Action.START], people, made)
@@ -99,7 +100,7 @@ class FunnelActs:
 
     def _stop_left(
         self, ground: DeliveryGround, link: Link, leaving: Sequence[tuple[Deal, Running]], people: FunnelPeople
-    ) -> list[Remark]:
+    ) -> Stopped:
         stopped = self.funnel_stops.stop(ground, link, [(deal.lead.id, running) for deal, running in leaving], people)
         for deal, running in leaving:
             each = deal.lead.id, running
@@ -109,16 +110,23 @@ class FunnelActs:
                 deal.insist(running, again, now=self.clock(), given_up=each in stopped.given_up)
             elif after := stopped.later.get(deal.lead.id):
                 deal.wait(Later(after))
-        return stopped.remarks
+        return stopped
 
-    def _end(self, ground: DeliveryGround, ending: Sequence[_Due], people: FunnelPeople) -> Iterator[Remark]:
+    def _end(
+        self,
+        ground: DeliveryGround,
+        ending: Sequence[_Due],
+        people: FunnelPeople,
+        *,
+        stopped: Mapping[str, Collection[str]],
+    ) -> Iterator[Remark]:
         """Who has no address any more has nothing to be ended."""
         by_target: dict[tuple[Action, str], list[_Due]] = {}
         for due in ending:
             by_target.setdefault((due.rule.action, due.rule.target), []).append(due)
         for (action, target), some in by_target.items():
             if action is Action.STOP:
-                yield from self._stop(ground, target, some, people)
+                yield from self._stop(ground, target, some, people, stopped=stopped.get(target, ()))
                 continue
             if ground.import_is_running():  # it would take our removal for somebody else's
                 _let_wait(some, Later(_LIST_BUSY, Reason.LIST_BUSY))
@@ -128,10 +136,16 @@ class FunnelActs:
                 due.pay()
 
     def _stop(
-        self, ground: DeliveryGround, automation_id: str, dues: Sequence[_Due], people: FunnelPeople
+        self,
+        ground: DeliveryGround,
+        automation_id: str,
+        dues: Sequence[_Due],
+        people: FunnelPeople,
+        *,
+        stopped: Collection[str],
     ) -> Iterable[Remark]:
         wanted = {due.person: due.owed.again for due in dues}
-        made = self.rule_stops.stop(ground, automation_id, wanted, people)
+        made = self.rule_stops.stop(ground, automation_id, wanted, people, stopped=stopped)
         for due in dues:
             if again := made.again.get(due.person):
                 due.deal.insist(due.owed, again, now=self.clock(), given_up=due.person in made.given_up)
@@ -231,7 +245,9 @@ def _once_each(dues: Sequence[_Due]) -> Iterator[list[_Due]]:
 
 
 def _wanted(due: _Due, delivered: Delivered) -> Wanted:
-    return Wanted(due.person, delivered.emails[due.person], due.occasion, due.person in delivered.begun)
+    person = due.person
+    begun, texts = person in delivered.begun, delivered.texts[person]
+    return Wanted(person, delivered.emails[person], due.occasion, begun, texts)
 
 
 def _cross_out(dues: Iterable[_Due], started: Starting, made: Starting) -> None:

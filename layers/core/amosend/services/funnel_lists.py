@@ -9,20 +9,20 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from itertools import batched
 
-from amosend.domain.candidate import is_inside
+from amosend.domain.candidate import Former, is_inside
 from amosend.domain.card import Card
 from amosend.domain.journal import Remark
+from amosend.domain.lead import company_id
 from amosend.domain.outcome import Outcome
 from amosend.domain.register import Entry, Mark
-from amosend.redaction import redacted
 from amosend.services.delivery_ground import DeliveryGround
+from amosend.services.former_addresses import FormerAddresses
 from amosend.services.funnel_people import FunnelPeople
 from amosend.services.list_ground import AT_ONCE, ListGround
 from amosend.services.member_set import leave_list
+from amosend.services.vendor_words import without_texts
 
 __all__ = ["leave"]
-
-_LONGEST_WORDS = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,23 +33,42 @@ class _Leaver:
 
 
 def leave(ground: DeliveryGround, list_id: str, people: FunnelPeople, persons: Iterable[int]) -> list[Remark]:
-    """With all their addresses. Whoever is not in it is not told of."""
-    wanted = [(person, email) for person in dict.fromkeys(persons) for email in people.emails(person)]
+    """With all their addresses. Whoever is not in it is not told of, but for who is gone and cannot be looked for."""
+    asked = list(dict.fromkeys(persons))
+    wanted, gone = [(person, email) for person in asked for email in people.emails(person)], people.gone(asked)
     into = ground.take(list_id)
-    leavers = list(_seen(into.ground, wanted))
+    leavers = [*_seen(into.ground, wanted), *_remembered(into.ground, gone)]
     _forget(into.ground, list_id, leavers)
     inside = [one for one in leavers if is_inside(one.card, list_id)]
     remarks = [
         remark for some in batched(inside, AT_ONCE, strict=False) for remark in _left(into.ground, list_id, some)
     ]
     ground.give_back(into)
-    return remarks
+    found = {one.person for one in leavers}
+    return [*remarks, *(Remark(person, Outcome.GONE_MEANWHILE) for person in gone if person not in found)]
 
 
 def _seen(ground: ListGround, wanted: Sequence[tuple[int, str]]) -> Iterator[_Leaver]:
     for some in batched(wanted, AT_ONCE, strict=False):
         cards = ground.cards([email for _, email in some])
         yield from (_Leaver(person, email, card) for (person, email), card in zip(some, cards, strict=True))
+
+
+def _remembered(ground: ListGround, gone: Iterable[int]) -> Iterator[_Leaver]:
+    """amoCRM tells no address of a contact that it has deleted: the ones that we have put there are looked for."""
+    wanted = {person: list(_left_alone(ground, person)) for person in gone if not company_id(person)}
+    wanted = {person: formers for person, formers in wanted.items() if formers}
+    for _ in FormerAddresses(ground).find(wanted) if wanted else ():
+        pass
+    for person, formers in wanted.items():
+        yield from (_Leaver(person, former.email, former.card) for former in formers if former.email)
+
+
+def _left_alone(ground: ListGround, person: int) -> Iterator[Former]:
+    """What nobody else has."""
+    ours = {entry.email: entry for entry in ground.register.of(person) if entry.ours}
+    shared = ground.shared(set(ours), but={person}) if ours else set()
+    yield from (Former(entry) for number, entry in ours.items() if number not in shared)
 
 
 def _forget(ground: ListGround, list_id: str, leavers: Sequence[_Leaver]) -> None:
@@ -83,7 +102,7 @@ def _left(ground: ListGround, list_id: str, some: Sequence[_Leaver]) -> Iterator
     answers = ground.batch([leave_list(one.email, list_id) for one in some])
     for one, answer in zip(some, answers, strict=True):
         if answer.error:
-            words = redacted(answer.error)[:_LONGEST_WORDS]
+            words = without_texts(answer.error, (one.email, *map(str, one.card.values)))
             yield Remark(one.person, Outcome.REJECTED_BY_SENDSAY, words)
         else:
             yield Remark(one.person, Outcome.LEFT_LIST, list_id)

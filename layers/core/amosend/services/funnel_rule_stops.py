@@ -4,7 +4,7 @@ The contact may have another address by now, or may have been started by another
 those are stopped of which our own records say that they were started, and the records say so from then on.
 """
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from amosend.domain.funnel import Action
@@ -37,14 +37,22 @@ class RuleStops:
     clock: Clock
 
     def stop(
-        self, ground: DeliveryGround, automation_id: str, wanted: Mapping[int, Again], people: FunnelPeople
+        self,
+        ground: DeliveryGround,
+        automation_id: str,
+        wanted: Mapping[int, Again],
+        people: FunnelPeople,
+        *,
+        stopped: Collection[str],
     ) -> Stopping:
-        """`wanted`: by person."""
+        """`wanted`: by person. `stopped`: addresses that were stopped in it just now."""
         started = self._started(ground, automation_id, list(wanted))
         waiting = self._being_started(ground, started)  # a stop must not overtake its start
         named = {one: self._emails(ground, started.get(one, ()), one, people) for one in wanted if one not in waiting}
         made = self.stops.stop(
-            ground.sendsay, automation_id, [Stop(one, emails, wanted[one]) for one, emails in named.items() if emails]
+            ground.sendsay,
+            automation_id,
+            [Stop(one, left, wanted[one]) for one, emails in named.items() if (left := _without(emails, stopped))],
         )
         for one in waiting:
             made.again[one] = replace(wanted[one], until=int(self.clock()) + _RUNNING)
@@ -81,6 +89,10 @@ class RuleStops:
             by_link.setdefault(link_id, []).append(start.became(State.STOPPED, self.clock()))
         for link_id, starts in by_link.items():
             self.causes.save_starts(link_id, starts)
+
+
+def _without(emails: Iterable[str], stopped: Collection[str]) -> tuple[str, ...]:
+    return tuple(email for email in emails if email not in stopped)
 
 
 def _rules_to(link: Link, automation_id: str) -> Iterator[str]:

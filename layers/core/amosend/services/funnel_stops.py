@@ -34,7 +34,7 @@ Starts = Mapping[tuple[str, int], Start]
 class Stopped:
     """`done`: nothing of it runs any more. `again`: it may, and has to be stopped once more. `given_up`: too often.
 
-    `later`: deals to be looked at again, in so many seconds.
+    `later`: deals to be looked at again, in so many seconds. `emails`: that were stopped just now, by automation.
     """
 
     remarks: list[Remark] = field(default_factory=list)
@@ -42,6 +42,7 @@ class Stopped:
     again: dict[Leaving, Again] = field(default_factory=dict)
     given_up: set[Leaving] = field(default_factory=set)
     later: dict[int, float] = field(default_factory=dict)
+    emails: dict[str, set[str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +106,7 @@ class FunnelStops:
             left = {each: again for each in named if (again := stopping.again.get(each[1].person))}
             made.again |= left
             made.given_up |= {each for each in left if each[1].person in stopping.given_up}
+            made.emails[automation_id] = {email for each, email in named.items() if each not in left}
 
 
 def _merged(named: Mapping[Leaving, str]) -> list[Stop]:
