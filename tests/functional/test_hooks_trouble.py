@@ -120,6 +120,16 @@ def test_dead_letters_are_tried_again_and_twice_changes_nothing(amosend: World, 
     assert not amosend.api("GET", f"/integrations/{hooking.integration}/deliveries").json()["given_up"]
 
 
+def test_why_somebody_was_given_up_is_told_without_what_amocrm_quotes(amosend: World, hooking: Hooking) -> None:
+    hooking.list_link()
+    problem = {"title": "Bad Request", "status": 400, "detail": "person0 Иванов, person0@example.com"}
+    amosend.amocrm.faults.on("status", path="/api/v4/contacts", status=400, body=problem)
+    _people(hooking, 2)
+    hooking.settle()
+    given_up = amosend.api("GET", f"/integrations/{hooking.integration}/deliveries").json()["given_up"]
+    assert [one["reason"]["explanation"] for one in given_up] == ["400 Bad Request"] * 2
+
+
 def test_a_mass_edit_costs_few_reads(amosend: World) -> None:
     """At most a read for a hundred hooks, as with 10 000 hooks and 100 reads."""
     hooking = Hooking(amosend, *[f"person{each}" for each in range(200)], most=2_000)

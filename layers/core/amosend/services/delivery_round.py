@@ -6,6 +6,7 @@ up. Rounds close behind each other are held apart, so that a mass edit is read i
 """
 
 import logging
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -33,6 +34,7 @@ _A_ROUND = 20.0  # seconds, then others have their turn at the function
 _PAUSES = (0.0, 1.0, 2.0, 3.0)  # seconds behind the first, second … of several rounds in a row
 _IN_A_ROW = 10.0  # seconds between two rounds that follow each other
 _DEATHS_TOGETHER = 3  # behind so many deaths in a row, rows are tried one by one
+_EXPLAINED = re.compile("[:;]")
 _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience
 
 
@@ -220,8 +222,8 @@ class DeliveryRound:
 
 
 def _words(error: AmosendError) -> str:
-    """The vendor's id for it; an explanation may quote the person that it is about."""
-    return error.detail.partition(":")[0]
+    """The vendor's id or name for it; the explanation behind that may quote the person that it is about."""
+    return _EXPLAINED.split(error.detail, maxsplit=1)[0]
 
 
 def _size(turn: Turn) -> int:
