@@ -171,6 +171,9 @@ def test_who_is_deleted_leaves_a_list_that_shows_its_people_and_else_is_told_gon
     assert funnel.listed_in() == ({"boris"} if shown else {"anna", "boris"})  # another contact has his address
     assert funnel.told("anna")[0] == ("left_list" if shown else "gone_meanwhile")
     assert funnel.told("boris")[0] == "gone_meanwhile"
+    path = f"/integrations/{funnel.integration}/contacts/{funnel.ids['boris']}/history"
+    newest = funnel.world.api("GET", path).json()["items"][0]
+    assert newest["remarks"][0]["explanation"] == funnel.hot.id  # by which the page tells the rule
 
 
 def test_an_import_into_the_same_list_leaves_companies_alone(amosend: World) -> None:

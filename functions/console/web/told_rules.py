@@ -30,6 +30,7 @@ _DOES: dict[Outcome, frozenset[Action]] = {
     Outcome.AUTOMATION_STOPPED: frozenset({Action.START, Action.STOP}),
     Outcome.AUTOMATION_NOT_STOPPED: frozenset({Action.START, Action.STOP}),
     Outcome.LEFT_LIST: frozenset({Action.REMOVE_FROM_LIST}),
+    Outcome.GONE_MEANWHILE: frozenset({Action.REMOVE_FROM_LIST}),  # as a remark; as an outcome no list is named
     Outcome.NOT_ADDED_AGAIN: frozenset({Action.ADD_TO_LIST}),
 }
 

@@ -45,7 +45,7 @@ def leave(ground: DeliveryGround, list_id: str, people: FunnelPeople, persons: I
     ]
     ground.give_back(into)
     found = {one.person for one in leavers}
-    return [*remarks, *(Remark(person, Outcome.GONE_MEANWHILE) for person in gone if person not in found)]
+    return [*remarks, *(Remark(person, Outcome.GONE_MEANWHILE, list_id) for person in gone if person not in found)]
 
 
 def _seen(ground: ListGround, wanted: Sequence[tuple[int, str]]) -> Iterator[_Leaver]:
