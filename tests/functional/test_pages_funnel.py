@@ -157,6 +157,18 @@ def test_a_contacts_story_names_the_rule_where_only_one_can_have_been_meant(pers
     assert "запустить автоматизацию «Вторая»" in told["boris"]
 
 
+def test_what_is_only_a_remark_is_said_once_in_a_contacts_story(person: Browsing, shop: Hooking) -> None:
+    shop.funnel_link(shop.rule(shop.stages[1], "start", shop.automation().id))
+    lead = shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])
+    shop.settle()
+    shop.leads.move_lead(lead.id, shop.stages[2])
+    shop.settle()
+    assert shop.story("anna")[-1] == "automation_stopped"
+    told = _said(person.page(f"/app/i/{shop.integration}/contacts/{shop.ids['anna']}"))
+    assert len(re.findall("Автоматизация остановлена", told)) == 1
+    assert re.search("Автоматизация остановлена: [^.]+[.] Добро пожаловать", told), "with the automation's name"
+
+
 def test_an_applied_rule_is_neither_an_import_nor_a_delivery(person: Browsing, shop: Hooking) -> None:
     """On the card, which names the last import, and on the funnel's tab, which names the last delivery."""
     shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])

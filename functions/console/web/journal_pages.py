@@ -104,6 +104,13 @@ def _told(integration: Integration, story: Story, *, who: str, contact_ids: list
 
 
 def _line(event: Event, rules: ToldRules) -> dict[str, object]:
-    told = partial(outcome_phrase, preview=event.run.preview)
-    remarks = [(told(each.outcome), each.explanation) for each in event.row.remarks]
-    return {"event": event, "phrase": told(event.row.outcome), "remarks": remarks, "rules": rules.of_event(event)}
+    """Of whom nothing is told but a remark, it is the outcome: it is said once, with what is known about it."""
+    row, told = event.row, partial(outcome_phrase, preview=event.run.preview)
+    itself = next((each for each in row.remarks if each.outcome is row.outcome), None)
+    return {
+        "event": event,
+        "phrase": told(row.outcome),
+        "words": itself.explanation if itself else "",
+        "remarks": [(told(each.outcome), each.explanation) for each in row.remarks if each is not itself],
+        "rules": rules.of_event(event),
+    }
