@@ -3,6 +3,7 @@
 import re
 
 import pytest
+import requests
 
 from tests.fakes.world import ACCOUNT, HOST, World
 from tests.functional.browsing import Browsing, elements, location
@@ -103,10 +104,22 @@ def test_the_first_button_is_what_has_to_be_done(amosend: World, person: Browsin
 def test_only_who_has_set_nothing_up_is_told_to(amosend: World, person: Browsing) -> None:
     integration = amosend.connected()
     page = f"/app/i/{integration}/connection?said=connected"
-    assert "Теперь настройте импорт" in person.page(page)
+    way = f'class="button" href="/app/i/{integration}/import"'
+    text = person.page(page)
+    assert ("Теперь настройте импорт" in text, way in text) == (True, True)
     amosend.set_up(integration)
     text = person.page(page)
-    assert ("снова подключён" in text, "Теперь настройте" in text) == (True, False)
+    assert ("снова подключён" in text, "Теперь настройте" in text, way in text) == (True, False, False)
+
+
+def test_amocrms_own_button_leads_to_the_amocrm_that_is_spoken_to(amosend: World, person: Browsing) -> None:
+    """Which is the sandbox here: nobody who tries things out is sent to the real one."""
+    integration = amosend.connected()
+    person.post(f"/app/i/{integration}/link")
+    links = _links(person.page(f"/app/i/{integration}/connection"))
+    (consent,) = (each for each in links if "/www.amocrm.ru/oauth/" in each)
+    assert consent.startswith(amosend.wiring.settings.amocrm_url.format(host="www.amocrm.ru"))
+    assert "Разрешить" in requests.get(consent, timeout=10).text
 
 
 def _strips(text: str) -> list[str]:

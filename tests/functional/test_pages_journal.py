@@ -63,6 +63,13 @@ def test_a_links_day_stands_where_its_last_delivery_belongs(office: Office) -> N
     assert "30 сентября 2026, 12:00 (Москва)" in office.page()
 
 
+def test_a_preview_has_sent_nobody(office: Office) -> None:
+    office.ran(_MIDNIGHT, preview=True)
+    assert "будет передано 0" in office.page()
+    office.ran(_MIDNIGHT + 1)
+    assert ", передано 0" in office.page()
+
+
 @pytest.mark.parametrize("number", [20, 21, 65])
 def test_pages_lead_through_all_of_it_in_order_and_the_last_one_says_so(office: Office, number: int) -> None:
     times = [_MIDNIGHT - place * 997 for place in range(number)]

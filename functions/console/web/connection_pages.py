@@ -19,7 +19,7 @@ from web.stale import CHANGED_MEANWHILE, is_stale, mark
 __all__ = ["router"]
 
 # Where amoCRM's own button leads, with the query that it makes; its script is not loaded here.
-_CONSENT = ("https://www.amocrm.ru/oauth/", "https://www.kommo.com/oauth/")
+_CONSENT = ("www.amocrm.ru", "www.kommo.com")
 _FIELDS = ("client_id", "client_secret", "code", "subdomain", "token")
 _SAID = {
     "renamed": "integrations.renamed",
@@ -158,7 +158,7 @@ def _link(integration: Integration) -> LinkView | None:
         link.code_arrived,
         link.host,
         link.client_id,
-        *(f"{consent}?{urlencode(_asked_of_amocrm(link))}" for consent in _CONSENT),
+        *(_consent_page(host, link) for host in _CONSENT),
     )
 
 
@@ -170,6 +170,11 @@ def _state(link: ConnectionLink) -> str:
 
 def _redirect_uri(link: ConnectionLink) -> str:
     return f"{router.base_url}/oauth/callback/{link.key}"
+
+
+def _consent_page(host: str, link: ConnectionLink) -> str:
+    """Of the sandbox where there is one."""
+    return f"{wired().settings.amocrm_url.format(host=host)}/oauth/?{urlencode(_asked_of_amocrm(link))}"
 
 
 def _asked_of_amocrm(link: ConnectionLink) -> list[tuple[str, str]]:

@@ -1,6 +1,6 @@
 """Runs the Sendsay sandbox: `python -m local.sandbox.sendsay --port 9702 --account demo=KEY --state FILE`.
 
-Accounts that are already in the state file keep their data and their keys.
+Accounts that are already in the state file keep their data and their keys. A new one has an automation to try.
 """
 
 import argparse
@@ -33,7 +33,7 @@ def main() -> None:
     for wanted in arguments.account:
         name, _, key = wanted.partition("=")
         if name not in state.accounts:
-            state.create_account(name, key=key)
+            state.create_account(name, key=key).create_sequence("Добро пожаловать")
     print(f"Sendsay sandbox: http://{arguments.host}:{arguments.port}/", flush=True)
     run(create_app(state, save_to=arguments.state), port=arguments.port, host=arguments.host)
 

@@ -6,8 +6,8 @@ __all__ = ["IMPORTS"]
 
 IMPORTS: dict[str, Phrase] = {
     "import.not_connected": Phrase(
-        "Сначала подключите аккаунт amoCRM: без него нечего загружать.",
-        "Connect an amoCRM account first: without one there is nothing to load.",
+        "Сначала подключите аккаунт amoCRM: контакты и сделки приходят из него.",
+        "Connect an amoCRM account first: contacts and deals come from it.",
     ),
     "import.to_connection": Phrase("К подключению", "Go to connection"),
     "import.list": Phrase("Список для подписчиков", "Subscriber list"),

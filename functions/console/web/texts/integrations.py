@@ -13,8 +13,8 @@ INTEGRATIONS: dict[str, Phrase] = {
     "integrations.create": Phrase("Создать интеграцию", "Create integration"),
     "integrations.name": Phrase("Название", "Name"),
     "integrations.name_hint": Phrase(
-        "Например, «Магазин». У каждой интеграции свой аккаунт amoCRM.",
-        "For example, “Shop”. Each integration has its own amoCRM account.",
+        "Например, «Магазин». Одна интеграция — один аккаунт amoCRM.",
+        "For example, “Shop”. One integration is for one amoCRM account.",
     ),
     "integrations.account": Phrase("Аккаунт amoCRM", "amoCRM account"),
     "integrations.no_account": Phrase("не подключён", "not connected"),

@@ -8,8 +8,8 @@ JOURNAL: dict[str, Phrase] = {
     "journal.search": Phrase("Что стало с контактом", "What happened to a contact"),
     "journal.who": Phrase("Номер контакта amoCRM или e-mail", "amoCRM contact id or e-mail"),
     "journal.who_hint": Phrase(
-        "Адресов журнал не хранит: поиск идёт по зашифрованному отпечатку.",
-        "The journal does not store addresses: it searches by an encrypted fingerprint.",
+        "Адресов журнал не хранит: e-mail, который вы введёте, сравнивается в зашифрованном виде.",
+        "The journal stores no addresses: the e-mail that you enter is compared in encrypted form.",
     ),
     "journal.find": Phrase("Найти", "Find"),
     "journal.runs": Phrase("Загрузки и доставки", "Imports and deliveries"),
@@ -30,6 +30,7 @@ JOURNAL: dict[str, Phrase] = {
     "journal.when": Phrase("Когда", "When"),
     "journal.what": Phrase("Что", "What"),
     "journal.result": Phrase("Итог", "Result"),
+    "journal.counts_preview": Phrase("прочитано {read}, будет передано {sent}", "{read} read, {sent} would be sent"),
     "journal.counts": Phrase("прочитано {read}, передано {sent}", "{read} read, {sent} sent"),
     "journal.older": Phrase("Более ранние", "Older"),
     "journal.preview": Phrase("предпросмотр", "preview"),
