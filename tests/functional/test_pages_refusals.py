@@ -27,17 +27,36 @@ def _asking(amosend: World, person: Browsing) -> tuple[str, dict[str, str]]:
     return base, pasted
 
 
-@pytest.mark.parametrize("wrong", [{"client_secret": "not-the-secret"}, {"code": "used"}, {"subdomain": "nobody-here"}])
+@pytest.mark.parametrize(
+    ("wrong", "marked"),
+    [
+        ({"client_secret": "not-the-secret"}, ["client_secret", "client_id"]),
+        ({"code": "used"}, ["code"]),
+        ({"code": "", "client_id": ""}, ["client_id", "code"]),
+        ({"subdomain": "nobody-here"}, ["subdomain"]),
+        ({"subdomain": "evil.example.com"}, ["subdomain"]),
+    ],
+    ids=lambda each: "-".join(each),
+)
 def test_what_amocrm_refuses_is_a_sentence_beside_what_was_typed(
-    amosend: World, person: Browsing, wrong: dict[str, str]
+    amosend: World, person: Browsing, wrong: dict[str, str], marked: list[str]
 ) -> None:
     base, pasted = _asking(amosend, person)
     answer = person.post(f"{base}/connect", pasted | wrong)
     assert 400 <= answer.status < 500
     assert 'role="alert"' in answer.text
-    values = {each.attributes.get("id"): each.attributes.get("value") for each in elements(answer.text)}
+    shown = elements(answer.text)
+    assert [each.attributes["id"] for each in shown if each.attributes.get("aria-invalid")] == marked
+    assert {f"fault-{name}" for name in marked} <= {each.attributes.get("id") for each in shown}
+    values = {each.attributes.get("id"): each.attributes.get("value") for each in shown}
     assert all(values[name] == value for name, value in (pasted | wrong).items())
     assert location(person.post(f"{base}/connect", pasted)) == f"{base}/connection?said=connected"
+
+
+def test_a_token_that_is_refused_is_marked(amosend: World, person: Browsing) -> None:
+    base, _ = _asking(amosend, person)
+    shown = elements(person.post(f"{base}/token", {"token": "no token", "subdomain": HOST}).text)
+    assert [each.attributes["id"] for each in shown if each.attributes.get("aria-invalid")] == ["token"]
 
 
 def test_a_code_that_was_used_and_a_link_that_was_used(amosend: World, person: Browsing) -> None:

@@ -11,6 +11,7 @@ from amosend.services.integrations import ConnectionLink
 from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
+from web.connection_faults import fault_by_hand, fault_by_token
 from web.integration_pages import is_name
 from web.look import see_other
 from web.routes import Pages, Problem, problem_of
@@ -68,7 +69,7 @@ def connect(integration_id: str) -> Response[str]:
         link = wired().integrations.link(router.visit.tenant, integration_id)
         wired().connect.by_hand(link.key, _redirect_uri(link), pasted)
     except AmosendError as error:
-        return _shown(integration, problem=error)
+        return _shown(integration, problem=fault_by_hand(error, form))
     return see_other(f"/app/i/{integration_id}/connection?said=connected")
 
 
@@ -78,7 +79,7 @@ def connect_by_token(integration_id: str) -> Response[str]:
     try:
         wired().connect.by_token(integration, form.text("token"), form.text("subdomain"))
     except AmosendError as error:
-        return _shown(integration, problem=error)
+        return _shown(integration, problem=fault_by_token(error))
     return see_other(f"/app/i/{integration_id}/connection?said=connected")
 
 
