@@ -50,11 +50,17 @@ def _one(deployment: Deployment, times: int) -> Table:
     measured.add(table, "nothing", times)
     with other.tenant.adding(_A_SECOND):
         measured.add(table, f"{_A_SECOND} hooks a second of another account", times)
-    deployment.amocrm.courier.wait_idle(_PATIENCE)
+    _end_flood(deployment, other)
     with measured.tenant.adding(_A_SECOND):
         measured.add(table, f"{_A_SECOND} hooks a second of its own account", times)
-    deployment.amocrm.courier.wait_idle(_PATIENCE)
+    _end_flood(deployment, measured)
     return table
+
+
+def _end_flood(deployment: Deployment, flooded: "_Measured") -> None:
+    """What the endpoint could not take in time is dropped, for posting it would go on for many minutes."""
+    deployment.amocrm.courier.forget()
+    flooded.once()
 
 
 class _Measured:
