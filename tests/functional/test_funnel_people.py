@@ -176,6 +176,20 @@ def test_who_is_deleted_leaves_a_list_that_shows_its_people_and_else_is_told_gon
     assert newest["remarks"][0]["explanation"] == funnel.hot.id  # by which the page tells the rule
 
 
+def test_who_is_in_an_automation_is_asked_once_for_all_who_are_deleted(funnel: Looking) -> None:
+    both(funnel)
+    names = ("anna", "boris")
+    leads = [funnel.deal(name, stage=funnel.second) for name in names]
+    funnel.insist(*leads)
+    for name, lead in zip(names, leads, strict=True):
+        funnel.editor.delete_contact(funnel.ids[name])
+        funnel.move(lead, LOST)
+    before = funnel.calls("sequence.member.list")
+    funnel.insist(*leads)
+    assert [funnel.went(name) for name in names] == [(1, 1), (1, 1)]
+    assert funnel.calls("sequence.member.list") == before + 1
+
+
 def test_an_import_into_the_same_list_leaves_companies_alone(amosend: World) -> None:
     """They are in no page of contacts, and are not gone for that."""
     funnel = Looking(amosend, gone="remove")

@@ -4,6 +4,7 @@ Whatever a round needs is asked for once, and only when it is needed. People are
 import; only the list is the link's own.
 """
 
+from collections.abc import Set
 from dataclasses import dataclass, field, replace
 from functools import cached_property
 
@@ -75,6 +76,7 @@ class DeliveryGround:
     sendsay: SendsayApi
     patience: Patience
     _lists: dict[str | None, ListInHand] = field(default_factory=dict)
+    _inside: dict[str, Set[str]] = field(default_factory=dict)
 
     def take(self, list_id: str | None) -> ListInHand:
         return self._lists.pop(list_id, None) or self._opened(list_id)
@@ -94,6 +96,13 @@ class DeliveryGround:
             _, into = self._lists.popitem()
             self.grounds.registers.keep(into.ground.owner, into.ground.register)
             into.ground.neighbours.put_away()
+
+    def emails_in(self, automation_id: str) -> Set[str]:
+        """As far as Sendsay tells: it lists everybody who is in it."""
+        if automation_id not in self._inside:
+            inside = self.patience(lambda: self.sendsay.in_automation(automation_id))
+            self._inside[automation_id] = inside.emails if inside else frozenset()
+        return self._inside[automation_id]
 
     def import_is_running(self) -> bool:
         """It may have read somebody before his change and write that behind us, whichever list it works with."""

@@ -30,8 +30,7 @@ class StartedAddresses:
         former = ground.patience(lambda: list(ground.amocrm.former_texts([start.person]))) if asked else []
         if found := self._recognised(map(normal_email, former), start.email):
             return found
-        inside = ground.patience(lambda: ground.sendsay.in_automation(start.automation))
-        return self._recognised(inside.emails if inside else (), start.email) or (now[0] if now else "")
+        return self._recognised(ground.emails_in(start.automation), start.email) or (now[0] if now else "")
 
     def _recognised(self, emails: Iterable[str | None], number: int) -> str:
         return next((each for each in emails if each and self.keyed_hash(each.lower()) == number), "")
