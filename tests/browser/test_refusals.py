@@ -69,7 +69,7 @@ def test_a_link_whose_time_is_over(drop_in: Callable[..., Visitor], shop: Site) 
     """Pressed too late, what was typed is there again as soon as there is another link."""
     visitor = drop_in()
     page, typed = visitor.page, _asking(visitor)
-    shop.world.clock.ahead += 21 * _MINUTES
+    shop.world.pass_time(21 * _MINUTES)
     visitor.press("Создать авторизацию")
     expect(page.get_by_role("alert").first).to_contain_text("действовала 20 минут")
     visitor.press("Создать новую ссылку")
@@ -126,7 +126,7 @@ def test_a_session_that_ends_by_time_loses_nothing_even_to_a_mistyped_key(
     page = visitor.page
     visitor.sign_in()
     page.get_by_label("Название").fill("""Набрано "до" <конца> & 🛒""")
-    shop.world.clock.ahead += 13 * _HOURS
+    shop.world.pass_time(13 * _HOURS)
     visitor.press("Создать интеграцию")
     expect(page.get_by_role("alert")).to_contain_text("Сессия закончилась.")
     for key in ("mistyped", visitor.key):

@@ -175,7 +175,7 @@ def test_a_worker_that_was_thought_dead_wakes_up(shop: Racing, monkeypatch: pyte
     with ThreadPoolExecutor(1) as pool:
         stale = pool.submit(first)
         assert asleep.wait(60)
-        shop.world.clock.ahead += 10
+        shop.world.pass_time(10)
         while shop.waits():
             shop.round()
         wake.set()

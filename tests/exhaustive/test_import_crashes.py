@@ -48,7 +48,7 @@ class Trial:
 
     def next_run(self, name: str, dies: Callable[[int], bool] = lambda _: False) -> dict[str, Any]:
         """Of changes: one contact gets another address, one is deleted and one made."""
-        self.importing.world.amocrm.advance(700)  # seconds: more than a run reads again of the one before
+        self.importing.world.pass_time(700)  # seconds: more than a run reads again of the one before
         editor = self.importing.world.amocrm.contacts(HOST)
         first, *_, last = [one.id for one in self.importing.source.contacts]
         editor.edit_contact(first, emails=[f"moved{name}@example.com"])

@@ -268,8 +268,7 @@ def test_a_reconnect_catches_up_by_itself(case: Case) -> None:
     made = world.api("POST", path, {"name": "Ночной", "settings": wanted}).json()["id"]
     world.api("POST", f"{path}/{made}/runs")
     world.work_off()
-    world.clock.ahead += 3_600
-    world.amocrm.advance(3_600)
+    world.pass_time(3_600)
     editor, contacts = world.amocrm.contacts(HOST), [one.id for one in importing.source.contacts]
     editor.edit_contact(contacts[5], emails=["before@example.com"])
     _revoke(case)
@@ -278,7 +277,7 @@ def test_a_reconnect_catches_up_by_itself(case: Case) -> None:
     world.work_off()
     editor.edit_contact(contacts[6], emails=["while.down@example.com"])
     editor.delete_contact(contacts[7])
-    world.clock.ahead += 60  # runs are told in the order of their seconds
+    world.pass_time(60)  # runs are told in the order of their seconds
     case.mend()
     world.work_off()
     runs = world.api("GET", f"/integrations/{importing.integration}/runs?autoimport={made}").json()["items"]

@@ -17,6 +17,7 @@ from amosend.intake_wiring import IntakeWiring
 from amosend.wiring import Wiring
 
 from local.sandbox import amocrm
+from local.sandbox.amocrm.clock import Clock as SandboxClock
 from local.sandbox.sendsay.app import create_app as create_sendsay
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
@@ -129,6 +130,11 @@ class World:
         found: dict[str, Any] = self.api("GET", f"/integrations/{integration}/runs/{run_id}").json()
         return found
 
+    def pass_time(self, seconds: float) -> None:
+        """For everybody: amosend, and what amoCRM and Sendsay do as time passes."""
+        self.clock.ahead += seconds
+        self.amocrm.advance(0)
+
     def tick(self, moment: int) -> dict[str, int]:
         """The schedule's event of this moment, to which the clock moves on unless it is there already."""
         self.clock.ahead += max(0.0, moment - self.clock.now())
@@ -182,8 +188,10 @@ def world(
     with ExitStack() as running:
         environment = running.enter_context(aws())
         clock = Clock()
-        # Sendsay's jobs get on as the test's time passes: what amosend waits for an hour is not to be half a second.
-        amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState(clock=clock.now)
+        # Both get on as the test's time passes: what amosend waits for an hour is not to be half a second of Sendsay's
+        # jobs, and a deal made after a rule is not to be older than the rule by what amosend has slept in between.
+        amocrm_state = amocrm.AmoCrmState(clock=SandboxClock(clock.now))
+        sendsay_state = SendsayState(clock=clock.now)
         running.callback(amocrm_state.close)
         amocrm_url = running.enter_context(serve(amocrm.create_app(amocrm_state)))
         sendsay_url = running.enter_context(serve(create_sendsay(sendsay_state)))

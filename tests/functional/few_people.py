@@ -55,8 +55,7 @@ class FewPeople:
         self.edit(name, emails=[self.email(one) for one in addresses])
 
     def pass_time(self, hours: float = _HOURS_BETWEEN) -> None:
-        self.world.amocrm.advance(hours * 3600)
-        self.world.clock.ahead += hours * 3600
+        self.world.pass_time(hours * 3600)
 
     def run(self, mode: str = "full", *, preview: bool = False) -> dict[str, Any]:
         """A whole run that must succeed."""

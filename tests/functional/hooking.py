@@ -46,12 +46,10 @@ class Hooking(FewPeople):
         self.settle()  # what connecting has sent
 
     def settle(self) -> None:
-        """All hooks arrive, and everything that follows from them is done; the time that it took passes everywhere."""
+        """All hooks arrive, and everything that follows from them is done."""
         for _ in range(2):
             self.world.post_hooks()
             self.world.work_off(most=self.most)
-            behind = self.world.clock.now() - self.world.amocrm.clock.now()
-            self.world.amocrm.advance(max(0.0, behind))
 
     # Links
 

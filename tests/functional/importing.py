@@ -87,7 +87,7 @@ class Import:
         """The schedule's events of the hours to come, each at its time, and the work that follows from each."""
         for _ in range(hours):
             at = (int(self.world.clock.now()) // 3600 + 1) * 3600
-            self.world.clock.ahead += at - self.world.clock.now()
+            self.world.pass_time(at - self.world.clock.now())
             self.world.nightly({"time": datetime.fromtimestamp(at, UTC).isoformat()}, Context())
             self.world.work_off()
 

@@ -258,7 +258,7 @@ def test_runs_come_newest_first_and_in_pages(amosend: World) -> None:
     ids = []
     for _ in range(3):
         ids.append(amosend.imported(integration)["id"])
-        amosend.clock.ahead += 1
+        amosend.pass_time(1)
     path = f"/integrations/{integration}/runs"
     newest = amosend.api("GET", f"{path}?limit=2").json()["items"]
     rest = amosend.api("GET", f"{path}?limit=2&before={newest[-1]['id']}").json()["items"]

@@ -170,5 +170,4 @@ def test_several_integrations_each_have_their_own_account(amosend: World) -> Non
 
 
 def _a_day_passes(amosend: World) -> None:
-    amosend.clock.ahead += 86_400
-    amosend.amocrm.advance(86_400)
+    amosend.pass_time(86_400)

@@ -16,7 +16,7 @@ def _connect(one: Attempt) -> None:
 
 
 def _wait(one: Attempt) -> None:
-    one.world.clock.ahead += _OVER
+    one.world.pass_time(_OVER)
 
 
 def _delete(one: Attempt) -> None:

@@ -36,8 +36,7 @@ def test_nothing_secret_is_stored_or_logged_in_clear(
     token = amosend.amocrm.long_lived_token(by_token.made.client_id, days=30)
     pasted = {"long_lived_token": token, "subdomain": by_token.host}
     assert amosend.api("POST", f"/integrations/{by_token.integration}/connection", pasted).status == 200
-    amosend.clock.ahead += 86_400
-    amosend.amocrm.advance(86_400)
+    amosend.pass_time(86_400)
     assert amosend.api("GET", f"/integrations/{by_hand.integration}/amocrm/pipelines").status == 200
     for one in (button, by_hand, waiting, by_token):
         secrets |= {one.made.secret, one.made.last_code, one.link["state"], one.link["redirect_uri"].rsplit("/", 1)[1]}

@@ -34,8 +34,7 @@ def test_a_token_connects_without_a_link_and_says_how_long(amosend: World) -> No
 def test_a_token_at_its_end_is_called_expired(amosend: World) -> None:
     integration = amosend.integration()
     _paste(amosend, integration, _token(amosend, days=1))
-    amosend.clock.ahead += _DAY + 1
-    amosend.amocrm.advance(_DAY + 1)
+    amosend.pass_time(_DAY + 1)
     answer = amosend.api("GET", f"/integrations/{integration}/amocrm/pipelines")
     assert reason_of(answer) == (409, "token_expired")
     assert amosend.api("GET", f"/integrations/{integration}").json()["status"] == "needs_reconnect"
@@ -43,7 +42,7 @@ def test_a_token_at_its_end_is_called_expired(amosend: World) -> None:
 
 def test_an_expired_token_is_not_taken(amosend: World) -> None:
     token = _token(amosend, days=1)
-    amosend.clock.ahead += _DAY + 1
+    amosend.pass_time(_DAY + 1)
     assert reason_of(_paste(amosend, amosend.integration(), token)) == (409, "token_expired")
 
 

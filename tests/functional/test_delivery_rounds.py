@@ -29,7 +29,7 @@ def slow(monkeypatch: pytest.MonkeyPatch, amosend: World) -> Callable[[float], N
         batch = Sendsay.batch
 
         def slowly(self: Any, calls: Any) -> Any:
-            amosend.clock.ahead += seconds if calls else 0.0
+            amosend.pass_time(seconds if calls else 0.0)
             return batch(self, calls)
 
         monkeypatch.setattr(Sendsay, "batch", slowly)
@@ -99,9 +99,9 @@ def test_the_first_hook_is_delivered_at_once_and_those_close_behind_wait_for_eac
         named(shop, link, f"p{number}")
         a_round(shop)
         pauses.append(round(turn(shop).not_before - shop.world.clock.now()))
-        shop.world.clock.ahead += 3
+        shop.world.pass_time(3)
     assert pauses == [0, 1, 2, 3, 3, 3]
-    shop.world.clock.ahead += 60
+    shop.world.pass_time(60)
     named(shop, link, "p0")
     a_round(shop)
     assert turn(shop).not_before <= shop.world.clock.now()

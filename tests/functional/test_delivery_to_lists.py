@@ -188,7 +188,7 @@ def test_who_unsubscribed_stays_so(shop: Hooking) -> None:
     number = shop.add("anna")
     shop.settle()
     shop.acme.unsubscribe("anna@example.com")
-    shop.world.clock.ahead += 60
+    shop.world.pass_time(60)
     other = shop.list_link()
     for one in (link, other):
         shop.post(one, f"contacts[add][0][id]={number}".encode())

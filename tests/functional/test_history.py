@@ -283,7 +283,7 @@ def test_what_is_no_address_is_refused_and_not_said_back(shop: Shop, email: Any)
 def test_after_90_days_nothing_is_told_though_nothing_has_been_deleted_yet(shop: Shop) -> None:
     shop.ran(chunk(Happening(5, shop.hashed(EMAIL), Outcome.ADDED)), ago=89 * DAY)
     assert len(shop.story(5)["items"]) == len(shop.search()["items"]) == 1
-    shop.world.clock.ahead += DAY + 1
+    shop.world.pass_time(DAY + 1)
     assert shop.story(5)["items"] == shop.search()["items"] == []
     assert shop.world.api("GET", f"/integrations/{shop.id}/runs").json()["items"] == []
     assert _stored("Journal") and _stored("Runs")

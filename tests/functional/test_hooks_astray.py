@@ -29,8 +29,7 @@ def test_a_hook_that_is_repeated_for_want_of_an_answer_starts_nobody_twice(amose
     hooking.settle()
     [sent] = [one for one in amosend.amocrm.courier.log if one.destination == link.url]
     for minutes in (5, 15, 15, 60):
-        amosend.amocrm.advance(minutes * 60)
-        amosend.clock.ahead += minutes * 60
+        amosend.pass_time(minutes * 60)
         assert hooking.post(link, sent.body.encode()) == 200
         hooking.settle()
     assert hooking.starts(link.target) == {"anna": 1}

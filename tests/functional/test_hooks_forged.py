@@ -73,7 +73,7 @@ def test_what_was_while_the_link_was_off_is_not_made_up_for_by_a_hook(hooking: H
 
 
 def test_amocrm_may_be_minutes_behind_us(hooking: Hooking) -> None:
-    hooking.world.clock.ahead += 9 * 60
+    hooking.world.pass_time(9 * 60)
     link = hooking.automation_link()
     hooking.add("boris")
     hooking.settle()

@@ -44,6 +44,17 @@ def funnel(amosend: World) -> Iterator[Funnel]:
     yield Funnel(amosend)
 
 
+def test_a_deal_that_is_made_in_a_rules_stage_right_behind_the_rule_enters_it(amosend: World) -> None:
+    """In the same second, by the clock that everybody goes by, however long amosend has waited for its turns."""
+    shop = Hooking(amosend, "anna")
+    amosend.clock.sleep(30)
+    welcome = shop.automation()
+    shop.funnel_link(shop.rule(shop.stages[1], "start", welcome.id))
+    shop.leads.add_lead("Сделка", contacts=[shop.ids["anna"]], status_id=shop.stages[1])
+    shop.settle()
+    assert shop.starts(welcome.id) == {"anna": 1}
+
+
 def test_entering_the_stage_starts_the_main_contact(funnel: Funnel) -> None:
     funnel.move(funnel.second)
     funnel.settle()

@@ -172,7 +172,7 @@ def test_fields_that_may_not_be_read_fail_the_run_and_keep_the_connection(amosen
 
 
 def _a_while(world: World) -> None:
-    world.clock.ahead += 0.6
+    world.pass_time(0.6)
 
 
 def _verdict(run: Mapping[str, Any]) -> tuple[str, str | None]:

@@ -252,7 +252,7 @@ def test_stopping_stops_within_the_hop(amosend: World, path: str) -> None:
     def stop(answer: Any) -> Any:
         imports.append(len(importing.members()))
         if len(imports) == 2:
-            amosend.clock.ahead += 10
+            amosend.pass_time(10)
             assert amosend.api("DELETE", f"/integrations/{importing.integration}{path}").status == 204
         return answer
 

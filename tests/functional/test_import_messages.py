@@ -50,7 +50,7 @@ def test_little_time_makes_many_hops_and_the_same_result(importing: Import) -> N
     importing.world.worker_seconds = 20.0
 
     def slowly(answer: Any) -> Any:
-        importing.world.clock.ahead += 7
+        importing.world.pass_time(7)
         return answer
 
     importing.world.amocrm.faults.on("transform", path="/contacts$", transform=slowly)
@@ -179,7 +179,7 @@ def test_a_run_that_has_stalled_makes_way_and_says_so(importing: Import) -> None
     message = importing.world.receive()
     assert message is not None
     importing.world.delete(message)
-    importing.world.clock.ahead += 3700
+    importing.world.pass_time(3700)
     importing.assert_all_arrived(importing.run())
     shown = importing.look(stalled)
     assert (shown["status"], shown["problem"]["code"]) == ("failed", "import_stalled")

@@ -87,7 +87,7 @@ def _in_small_hops(amosend: World) -> None:
     """No hop has time for more than one page, or a few contacts by their ids."""
 
     def pass_time() -> None:
-        amosend.clock.ahead += amosend.worker_seconds / 3
+        amosend.pass_time(amosend.worker_seconds / 3)
 
     amosend.amocrm.faults.on("meanwhile", path="/contacts$", meanwhile=pass_time)
 

@@ -134,7 +134,7 @@ def test_a_rotated_links_hook_moves_by_itself(shop: Linked) -> None:
     assert hook.destination not in {former.destination, rotated["url"], made["url"]}
     assert hook.settings == ["add_contact"]
     assert all(shop.opens(url) for url in (former.destination, hook.destination, made["url"], rotated["url"]))
-    shop.world.clock.ahead += 25 * HOUR
+    shop.world.pass_time(25 * HOUR)
     opened = [shop.opens(url) for url in (former.destination, hook.destination, made["url"], rotated["url"])]
     assert opened == [False, True, False, True]
 

@@ -78,8 +78,7 @@ class Tended:
 
     def hour(self) -> None:
         """An hour passes for everybody, and the links are looked after."""
-        self.shop.world.clock.ahead += HOUR
-        self.shop.world.amocrm.clock.advance(HOUR)
+        self.shop.world.pass_time(HOUR)
         self.look()
 
     def came(self, link: dict[str, Any]) -> None:
@@ -102,8 +101,7 @@ def tended() -> Iterator[Tended]:
     with world(contacts=5) as made:
         made.amocrm.options.limits_on = False
         shop = linked(made)
-        made.clock.ahead += DAY  # the contacts that there are were there long before
-        made.amocrm.clock.advance(DAY)
+        made.pass_time(DAY)  # the contacts that there are were there long before
         yield Tended(shop)
 
 
@@ -187,7 +185,7 @@ def test_a_registered_hook_that_amocrm_disabled_is_enabled_again_and_its_gap_rea
     tended.hour()
     assert tended.waiting.taken() == set()
     for _ in range(24):
-        tended.shop.world.clock.ahead += HOUR
+        tended.shop.world.pass_time(HOUR)
     tended.look()
     assert tended.shop.problem(made) == ("ok", None)
     assert metrics == ["HookDisabled"]
@@ -217,8 +215,7 @@ def test_only_what_the_hook_would_have_told_is_read(tended: Tended) -> None:
     for _ in range(3):
         tended.hour()
     tended.contacts.add_contact("Ещё до хука")
-    tended.shop.world.amocrm.clock.advance(HOUR)
-    tended.shop.world.clock.ahead += HOUR
+    tended.shop.world.pass_time(HOUR)
     hook = tended.shop.paste(made["url"], "add_contact")
     hook.disabled = True
     old = min(contact.id for contact in tended.shop.world.amocrm.account(HOST).contacts)
@@ -302,7 +299,7 @@ def test_a_gap_of_any_length_is_read_in_the_end(tended: Tended) -> None:
     tended.look()
     hook.disabled = True
     new = {tended.contacts.add_contact(f"Контакт {number}").id for number in range(600)}
-    tended.shop.world.clock.ahead += HOUR
+    tended.shop.world.pass_time(HOUR)
     messages = 1
     tended.look(deadline=tended.shop.world.clock.now() - 1)
     while tended.rounds.taken(RoundErrand.TEND):

@@ -54,7 +54,7 @@ def test_a_link_has_an_address_that_nobody_can_guess_and_that_is_shown_once(shop
 
 def test_links_are_listed_oldest_first_and_new_until_something_comes(shop: Linked) -> None:
     first = shop.made(name="Первая")
-    shop.world.clock.ahead += 5
+    shop.world.pass_time(5)
     second = shop.made("automation")
     found = shop.ask("GET").json()
     assert [(one["id"], one["kind"], one["name"], one["health"]) for one in found] == [
@@ -172,7 +172,7 @@ def test_a_rule_that_is_kept_keeps_its_id_and_one_that_means_another_thing_begin
     won = _rule(shop, pipeline_id=None, status_id=142)
     made = shop.made("funnel", rules=[_rule(shop), won])
     first, second = ({key: value for key, value in rule.items() if key != "since"} for rule in made["rules"])
-    shop.world.clock.ahead += HOUR
+    shop.world.pass_time(HOUR)
     asked = [
         first | {"who": "all", "reentry": "always"},
         second | {"status_id": 143},
@@ -228,7 +228,7 @@ def test_a_new_address_is_shown_and_the_former_one_works_for_a_day(shop: Linked)
     assert shop.opens(made["url"])
     assert shop.opens(rotated["url"])
     assert abs(rotated["former_until"] - shop.world.clock.now() - 24 * HOUR) < 60
-    shop.world.clock.ahead += 24 * HOUR + 1
+    shop.world.pass_time(24 * HOUR + 1)
     assert not shop.opens(made["url"])
     assert shop.opens(rotated["url"])
 

@@ -49,7 +49,7 @@ class Office:
 
 @pytest.fixture
 def office(amosend: World) -> Office:
-    amosend.clock.ahead += _MIDNIGHT + 40 * _HOUR - amosend.clock.now()
+    amosend.pass_time(_MIDNIGHT + 40 * _HOUR - amosend.clock.now())
     person = Browsing(amosend)
     person.sign_in()
     return Office(amosend, amosend.integration(), person)

@@ -69,7 +69,7 @@ def test_a_code_that_was_used_and_a_link_that_was_used(amosend: World, person: B
 
 def test_a_link_whose_time_is_over_says_so_and_offers_another(amosend: World, person: Browsing) -> None:
     base, pasted = _asking(amosend, person)
-    amosend.clock.ahead += 21 * _MINUTES
+    amosend.pass_time(21 * _MINUTES)
     text = person.page(f"{base}/connection")
     assert "Время ссылки вышло." in text
     assert "Создать новую ссылку" in text

@@ -160,7 +160,7 @@ def test_a_made_up_cookie_is_nobody(house: House, cookie: str) -> None:
 def test_a_session_ends_by_itself(house: House) -> None:
     late = Browsing(house.world)
     late.sign_in()
-    house.world.clock.ahead += 12 * 3600 + 1
+    house.world.pass_time(12 * 3600 + 1)
     try:
         assert late.get("/app/integrations").status == 303
     finally:

@@ -68,7 +68,7 @@ def test_a_preview_is_a_run_that_says_so(amosend: World, shop: str) -> None:
 def test_each_plan_has_its_own_run_and_its_runs_are_listed_alone(amosend: World, shop: str) -> None:
     autoimport = amosend.api("POST", f"/integrations/{shop}/autoimports", NIGHTLY).json()["id"]
     once = started(amosend, shop)
-    amosend.clock.ahead += 1
+    amosend.pass_time(1)
     nightly = started(amosend, shop, None, f"autoimports/{autoimport}/runs")
     second = amosend.api("POST", f"/integrations/{shop}/autoimports/{autoimport}/runs")
     assert (reason_of(second), second.json()["explanation"]) == ((409, "import_running"), nightly["id"])

@@ -130,7 +130,7 @@ def test_failed_attempts_are_limited_by_caller(amosend: World) -> None:
     assert statuses == [401] * 20 + [429] * 2
     assert _from(amosend, "198.51.100.1", ACCOUNT, KEY) == 429
     assert _from(amosend, "198.51.100.2", ACCOUNT, KEY) == 201, "others are not locked out"
-    amosend.clock.ahead += 15 * 60 + 1
+    amosend.pass_time(15 * 60 + 1)
     assert _from(amosend, "198.51.100.1", ACCOUNT, KEY) == 201
 
 
@@ -161,9 +161,9 @@ def test_the_cookie_is_for_this_host_https_and_no_script(amosend: World) -> None
 
 def test_a_session_is_over_after_twelve_hours(amosend: World) -> None:
     browser = _session(amosend)
-    amosend.clock.ahead += 12 * _HOURS - 60
+    amosend.pass_time(12 * _HOURS - 60)
     assert amosend.api("GET", "/session", headers=dict(browser)).status == 200
-    amosend.clock.ahead += 61
+    amosend.pass_time(61)
     assert reason_of(amosend.api("GET", "/session", headers=dict(browser))) == (401, "sign_in_required")
 
 
@@ -234,7 +234,7 @@ def test_a_script_is_asked_about_once_in_five_minutes(amosend: World) -> None:
     for _ in range(3):
         amosend.api("GET", "/integrations")
     assert len(amosend.sendsay.calls.of("pong")) == 1
-    amosend.clock.ahead += 301
+    amosend.pass_time(301)
     amosend.sendsay.account(ACCOUNT).reset_key("crm", "another-key")
     assert amosend.api("GET", "/integrations").status == 401
 
@@ -256,10 +256,10 @@ def test_a_refused_key_does_not_take_the_place_of_the_kept_one(amosend: World) -
 def test_a_key_proven_lately_works_while_sendsay_is_away(amosend: World) -> None:
     """Looking at a run must not depend on Sendsay's answering; a key never seen before is not believed."""
     assert amosend.api("GET", "/integrations").status == 200
-    amosend.clock.ahead += 1800
+    amosend.pass_time(1800)
     amosend.sendsay.faults.on("status", status=502, action="pong", times=100)
     assert amosend.api("GET", "/integrations").status == 200
-    amosend.clock.ahead += 3600
+    amosend.pass_time(3600)
     assert amosend.api("GET", "/integrations").status == 503
     amosend.key = "key-of-acme-0002"
     assert amosend.api("GET", "/integrations").status == 503

@@ -65,8 +65,7 @@ class Connected:
 
     def later(self, seconds: float) -> None:
         """Time passes for amoCRM and for us."""
-        self.world.clock.ahead += seconds
-        self.world.amocrm.advance(seconds)
+        self.world.pass_time(seconds)
 
     def asked(self) -> list[str]:
         """What has been asked of amoCRM's hosts about tokens since the last time."""
@@ -101,7 +100,6 @@ def connected(_world: World) -> Connected:
     """A new integration in a new account; only time goes on from test to test."""
     _world.amocrm.reset()
     copy_options(Options(limits_on=False), _world.amocrm.options)
-    _world.amocrm.advance(_world.clock.ahead - _world.amocrm.clock.offset)
     _world.amocrm.create_account(HOST, size=1)
     found = Connected(_world, _world.connected())
     found.asked()
