@@ -8,7 +8,7 @@ from typing import Any
 from amosend.errors import AmosendError, TransientError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
-from amosend.sentences import SENTENCES, Language, language_of
+from amosend.sentences import SENTENCES, Language, Sentence, language_of, sentence_of
 from amosend.services.imports import ImportRunningError
 from aws_lambda_powertools.event_handler import APIGatewayHttpResolver, Response
 from aws_lambda_powertools.event_handler.exceptions import NotFoundError as RouteNotFoundError
@@ -43,26 +43,32 @@ def as_answer(response: Response[str]) -> dict[str, Any]:
 
 def of_error(event: APIGatewayProxyEventV2, error: AmosendError) -> Response[str]:
     explanation = error.run_id if isinstance(error, ImportRunningError) else redacted(error.detail)
-    response = problem(event, error.reason, explanation=explanation)
+    response = problem(event, error.reason, sentence=sentence_of(error), explanation=explanation)
     if isinstance(error, TransientError):
         response.headers["Retry-After"] = str(max(1, int(error.retry_after)))
     return response
 
 
 def problem(
-    event: APIGatewayProxyEventV2, reason: Reason, *, explanation: str = "", errors: list[FieldError] | None = None
+    event: APIGatewayProxyEventV2,
+    reason: Reason,
+    *,
+    sentence: Sentence | None = None,
+    explanation: str = "",
+    errors: list[FieldError] | None = None,
 ) -> Response[str]:
-    sentence = SENTENCES[reason]
+    """`sentence`: of this very case, where it says more than its reason."""
+    known = SENTENCES[reason]
     found = Problem(
         type=f"urn:amosend:{reason}",
-        title=sentence.en,
-        status=sentence.status,
-        detail=sentence.text(language(event)),
+        title=known.en,
+        status=known.status,
+        detail=(sentence or known).text(language(event)),
         code=reason,
         explanation=explanation,
         errors=errors or [],
     )
-    return Response(sentence.status, PROBLEM_JSON, found.model_dump_json())
+    return Response(known.status, PROBLEM_JSON, found.model_dump_json())
 
 
 def language(event: APIGatewayProxyEventV2) -> Language:

@@ -10,7 +10,7 @@ from urllib.parse import parse_qsl
 
 import orjson
 import pages
-from amosend.errors import AmosendError, RejectedError
+from amosend.errors import AmosendError, NotFoundError, RejectedError
 from amosend.reasons import Reason
 from amosend.sentences import Language, language_of
 from amosend.services.connect import Redirect
@@ -64,11 +64,11 @@ def disconnect() -> Response[str]:
 
 
 def refused(error: AmosendError) -> Response[str]:
-    return pages.refused(error.reason, _language())
+    return pages.refused(error, _language())
 
 
 def unknown(_: Exception) -> Response[str]:
-    return pages.refused(Reason.NOT_FOUND, _language())
+    return pages.refused(NotFoundError(Reason.NOT_FOUND), _language())
 
 
 app.exception_handler(AmosendError)(refused)

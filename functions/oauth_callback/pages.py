@@ -1,16 +1,18 @@
 """The one small page that a person sees after amoCRM's consent page: what happened, and what to do next.
 
-Nothing on it comes from outside, it loads nothing and runs nothing, and its address (which holds a code) is told to
-nobody: see the headers.
+Nothing on it comes from outside but the host of an account; it loads nothing and runs nothing, and its address (which
+holds a code) is told to nobody: see the headers.
 """
 
 import base64
 import hashlib
+from html import escape
 from pathlib import Path
 from string import Template
 
+from amosend.errors import AmosendError
 from amosend.reasons import Reason
-from amosend.sentences import SENTENCES, Language, Sentence
+from amosend.sentences import Language, Sentence, sentence_of
 from aws_lambda_powertools.event_handler import Response
 
 __all__ = ["alive", "code_kept", "connected", "refused"]
@@ -65,8 +67,8 @@ def code_kept(language: Language) -> Response[str]:
     return _page("half", sentence, language)
 
 
-def refused(reason: Reason, language: Language) -> Response[str]:
-    return _page("plain" if reason in _ABOUT_THE_LINK else "bad", SENTENCES[reason], language)
+def refused(error: AmosendError, language: Language) -> Response[str]:
+    return _page("plain" if error.reason in _ABOUT_THE_LINK else "bad", sentence_of(error), language)
 
 
 def _page(tone: str, sentence: Sentence, language: Language) -> Response[str]:
@@ -75,6 +77,6 @@ def _page(tone: str, sentence: Sentence, language: Language) -> Response[str]:
         language=language,
         tone=tone,
         heading=russian if language == "ru" else english,
-        sentence=sentence.text(language),
+        sentence=escape(sentence.text(language), quote=False),
     )
     return Response(sentence.status, "text/html; charset=utf-8", body, headers=dict(_HEADERS))

@@ -1,5 +1,6 @@
 """What tests of connecting do again and again: make a link, create an integration in amoCRM, follow, paste."""
 
+import re
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlencode
@@ -7,7 +8,7 @@ from urllib.parse import urlencode
 from local.sandbox.amocrm.integrations import Integration
 from tests.fakes.world import HOST, Answer, World
 
-__all__ = ["Attempt", "attempt", "reason_of"]
+__all__ = ["Attempt", "attempt", "named_hosts", "reason_of"]
 
 
 @dataclass(slots=True)
@@ -71,3 +72,7 @@ def attempt(world: World, integration: str | None = None, *, host: str = HOST, *
 
 def reason_of(answer: Answer) -> tuple[int, str]:
     return answer.status, str(answer.json()["code"])
+
+
+def named_hosts(text: str) -> set[str]:
+    return set(re.findall(r"[a-z-]+\.amocrm\.ru", text))

@@ -1,9 +1,11 @@
 """Connecting with what a person copies from amoCRM and pastes: the four fields of the guide."""
 
+from dataclasses import replace
+
 import pytest
 
-from tests.fakes.world import HOST, World
-from tests.functional.connecting import attempt, reason_of
+from tests.fakes.world import ACCOUNT, HOST, World
+from tests.functional.connecting import attempt, named_hosts, reason_of
 
 
 def test_all_four_fields_connect_the_account(amosend: World) -> None:
@@ -157,9 +159,26 @@ def test_another_amocrm_account_is_refused_on_a_reconnect_and_the_first_grant_st
     one.paste()
     amosend.amocrm.create_account("other.amocrm.ru", size=5)
     other = attempt(amosend, one.integration, host="other.amocrm.ru")
-    assert reason_of(other.paste()) == (409, "another_account")
+    refused = other.paste()
+    assert reason_of(refused) == (409, "another_account")
+    assert named_hosts(refused.json()["detail"]) == {HOST, "other.amocrm.ru"}
+    page = other.send_secrets().status, other.come_back(code=amosend.amocrm.new_code(other.made.client_id))
+    assert (page[0], page[1].status, named_hosts(page[1].text)) == (200, 409, {HOST, "other.amocrm.ru"})
     assert (one.look()["status"], one.look()["account"]["host"]) == ("connected", HOST)
     assert amosend.api("GET", f"/integrations/{one.integration}/amocrm/pipelines").status == 200
+
+
+def test_another_account_at_the_same_host_is_told_apart_by_its_id(amosend: World) -> None:
+    """A host that one account has left may be taken by another."""
+    one = attempt(amosend)
+    one.paste()
+    known = amosend.wiring.integrations.get(ACCOUNT, one.integration)
+    assert known.account
+    amosend.wiring.integration_store.connect(ACCOUNT, one.integration, replace(known.account, account_id=31))
+    told = attempt(amosend, one.integration).paste()
+    assert reason_of(told) == (409, "another_account")
+    assert f"{HOST} (ID 31)" in told.json()["detail"]
+    assert f"{HOST} (ID {known.account.account_id})" in told.json()["detail"]
 
 
 def test_several_integrations_each_have_their_own_account(amosend: World) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.fakes.world import HOST, Answer, World
-from tests.functional.connecting import attempt, reason_of
+from tests.functional.connecting import attempt, named_hosts, reason_of
 
 _DAY = 86_400
 
@@ -63,7 +63,9 @@ def test_a_token_of_another_account_cannot_take_a_place_that_is_taken(amosend: W
     one.paste()
     amosend.amocrm.create_account("other.amocrm.ru", size=1)
     token = _token(amosend, host="other.amocrm.ru")
-    assert reason_of(_paste(amosend, one.integration, token, "other.amocrm.ru")) == (409, "another_account")
+    refused = _paste(amosend, one.integration, token, "other.amocrm.ru")
+    assert reason_of(refused) == (409, "another_account")
+    assert named_hosts(refused.json()["detail"]) == {HOST, "other.amocrm.ru"}
     assert amosend.api("GET", f"/integrations/{one.integration}/amocrm/pipelines").status == 200
 
 

@@ -9,7 +9,7 @@ from amosend.domain.integration import Integration
 from amosend.errors import AmosendError
 from amosend.reasons import Reason
 from amosend.redaction import redacted
-from amosend.sentences import SENTENCES
+from amosend.sentences import sentence_of
 from amosend.sentences.funnels import FUNNELS
 from amosend.sentences.own import OWN
 from aws_lambda_powertools.event_handler import Response
@@ -91,6 +91,6 @@ class Pages(APIGatewayHttpRouter):
 
 
 def problem_of(error: AmosendError) -> Problem:
-    sentence = SENTENCES[error.reason]
+    sentence = sentence_of(error)
     words = "" if error.reason in _DETAILS_OF_THE_API else redacted(error.detail)
     return Problem(sentence.status, sentence.ru, sentence.en, words, _HINTS.get(error.reason, ""))

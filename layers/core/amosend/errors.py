@@ -6,7 +6,8 @@ AmosendError(reason, detail)
 ├── ReconnectRequiredError          grant revoked, key reset, 402   → "reconnect", work stops, the owner is told
 │   └── UnauthorizedError           one call was refused: renew once, then it is the above
 ├── RejectedError                   this request or record can never pass → told or journaled, work goes on
-│   └── NotFoundError               nothing lives at this address
+│   ├── NotFoundError               nothing lives at this address
+│   └── AnotherAccountError         not the amoCRM account that these settings are for
 └── ConfigurationError              ours: missing list, bad template → dead-letter queue and alarm
 
 Anything else is a bug and escapes.
@@ -19,6 +20,7 @@ from amosend.reasons import Reason
 
 __all__ = [
     "AmosendError",
+    "AnotherAccountError",
     "ConfigurationError",
     "LostAnswerError",
     "NotFoundError",
@@ -72,6 +74,15 @@ class RejectedError(AmosendError):
 
 class NotFoundError(RejectedError):
     """404: no such entity, or no such account at this host."""
+
+
+class AnotherAccountError(RejectedError):
+    """`ours` belongs here, `theirs` came: as a person knows accounts, by their hosts."""
+
+    def __init__(self, ours: str, theirs: str) -> None:
+        super().__init__(Reason.ANOTHER_ACCOUNT)
+        self.ours = ours
+        self.theirs = theirs
 
 
 class ConfigurationError(AmosendError):

@@ -3,7 +3,19 @@
 from amosend.reasons import Reason
 from amosend.sentences.sentence import Sentence
 
-__all__ = ["CONNECTING"]
+__all__ = ["CONNECTING", "another_account"]
+
+
+def another_account(ours: str, theirs: str) -> Sentence:
+    """With both accounts' names."""
+    return Sentence(
+        CONNECTING[Reason.ANOTHER_ACCOUNT].status,
+        f"Эта интеграция настроена на аккаунт amoCRM {ours}, а доступ пришёл от {theirs}. Подключите {ours}, а для "
+        f"{theirs} создайте новую интеграцию.",
+        f"This integration is set up for the amoCRM account {ours}, but access came from {theirs}. Connect {ours} "
+        f"here, and create a new integration for {theirs}.",
+    )
+
 
 CONNECTING: dict[Reason, Sentence] = {
     Reason.TICKET_UNKNOWN: Sentence(

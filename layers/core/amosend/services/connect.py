@@ -19,6 +19,7 @@ from amosend.domain.pages import AccountFacts
 from amosend.domain.ticket import Ticket, ticket_hash
 from amosend.errors import (
     AmosendError,
+    AnotherAccountError,
     NotFoundError,
     ReconnectRequiredError,
     RejectedError,
@@ -130,7 +131,7 @@ class Connect:
             raise RejectedError(Reason.ACCOUNT_UNKNOWN, error.detail) from error
         except UnauthorizedError as error:
             raise RejectedError(Reason.TOKEN_INVALID, error.detail) from error
-        _require_same_account(integration, facts.id)
+        _require_same_account(integration, host, facts.id)
         self.tokens.replace(amocrm_owner(integration.id), host, Grant(token, None, claims.expires_at, None))
         connected = self._connected(integration, host, facts, valid_until=claims.expires_at, user=claims.user_id)
         self.caught_up(connected)
@@ -204,11 +205,11 @@ class Connect:
         pair = self.oauth.exchange(host, app, code)
         claims = token_claims(pair.access_token)
         if claims:
-            _require_same_account(integration, claims.account_id)
+            _require_same_account(integration, host, claims.account_id)
         self.tokens.replace(amocrm_owner(integration.id), host, Grant.from_pair(pair, app, asked_at=asked_at))
         facts, closed = self._facts(host, pair.access_token, claims)
         try:
-            _require_same_account(integration, facts.id)
+            _require_same_account(integration, host, facts.id)
         except RejectedError:
             self.disconnect(integration)  # another account's grant must not serve under these settings
             raise
@@ -257,7 +258,14 @@ class Connect:
         return found
 
 
-def _require_same_account(integration: Integration, account_id: int) -> None:
-    """A reconnect keeps every setting, and settings name fields of one account."""
-    if integration.account and integration.account.account_id != account_id:
-        raise RejectedError(Reason.ANOTHER_ACCOUNT)
+def _require_same_account(integration: Integration, host: str, account_id: int) -> None:
+    """A reconnect keeps every setting, and settings name fields of one account.
+
+    A host that was set free may have another account now: then only the ids tell them apart.
+    """
+    ours = integration.account
+    if ours is None or ours.account_id == account_id:
+        return
+    if ours.host == host:
+        raise AnotherAccountError(f"{host} (ID {ours.account_id})", f"{host} (ID {account_id})")
+    raise AnotherAccountError(ours.host, host)
