@@ -2,7 +2,8 @@
 
 It looks for each attribute of each row under several names that only its other services use, lists the methods of a
 class and parses an expression anew with every call, all to the same result. What AWS would answer stays as it is.
-botocore spells the same names anew in each of the sessions that a test begins, and signs what nobody checks.
+botocore makes the same clients and spells the same names anew in each of the sessions that a test begins, and signs
+what nobody checks.
 """
 
 import base64
@@ -14,6 +15,7 @@ from typing import Any
 import botocore.useragent
 import pytest
 from botocore.hooks import EventAliaser
+from botocore.session import Session
 from botocore.signers import RequestSigner
 from moto.core.utils import method_names_from_class
 from moto.dynamodb.parsing import expressions
@@ -29,6 +31,7 @@ def lean(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", _sanitized)
     patch.setattr("botocore.hooks.EventAliaser._alias_event_name", _aliased)
     patch.setattr("botocore.signers.RequestSigner.handler", _signed)
+    patch.setattr("botocore.session.Session.create_client", _client)
     patch.setattr("botocore.hooks.accepts_kwargs", lambda _: True)  # of handlers that are botocore's, moto's or ours
 
 
@@ -36,6 +39,21 @@ _method_names = cache(method_names_from_class)
 _expressions: Any = expressions  # mypy is told to see nothing in it
 _parsed = cache(_expressions.UpdateExpressionParser.make)  # whoever changes the tree takes a copy
 _sanitized = cache(botocore.useragent.sanitize_user_agent_string_component)
+
+_create_client = Session.create_client
+_clients: dict[tuple[str, str], Any] = {}
+
+
+def _client(session: Session, service_name: str, region_name: str | None = None, **more: Any) -> Any:
+    """One for all sessions with the same configuration; whoever has none may want to change his own."""
+    config = more.get("config")
+    if config is None or more.keys() != {"config"}:
+        return _create_client(session, service_name, region_name, **more)
+    wanted = service_name, f"{region_name} {config._user_provided_options}"
+    if wanted not in _clients:
+        _clients[wanted] = _create_client(session, service_name, region_name, **more)
+    return _clients[wanted]
+
 
 _alias = EventAliaser._alias_event_name
 _aliases: dict[str, str] = {}

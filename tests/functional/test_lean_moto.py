@@ -4,6 +4,8 @@ from typing import Any
 
 import boto3
 import pytest
+from botocore.config import Config
+from botocore.session import get_session
 from moto.core.responses import ActionResult
 
 from tests.fakes.aws import REGION, on_moto
@@ -27,6 +29,16 @@ def test_rows_and_tables_are_told_as_moto_itself_does() -> None:
         assert lean[0]["Item"] == _ROW
         patch.setattr("moto.dynamodb.responses.DynamoResult.execute_result", ActionResult.execute_result)
         assert lean == _answers(dynamodb)
+
+
+def test_a_client_is_shared_by_those_who_want_the_same_and_a_changed_one_is_nobody_elses() -> None:
+    with on_moto():
+        one, other = (get_session().create_client("sqs", config=Config(read_timeout=10)) for _ in range(2))
+        slower = get_session().create_client("sqs", config=Config(read_timeout=20))
+        own, anothers = (get_session().create_client("sqs") for _ in range(2))
+        assert one is other
+        assert (one.meta.config.read_timeout, slower.meta.config.read_timeout) == (10, 20)
+        assert own is not anothers
 
 
 def _answers(dynamodb: Any) -> list[dict[str, Any]]:
