@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterator
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -121,6 +122,21 @@ def test_a_second_link_to_one_automation_would_start_it_twice(shop: Linked) -> N
     assert reason_of(again) == (409, "link_exists")
     assert again.json()["explanation"] == made["id"]
     assert shop.made("list")["id"] != shop.made("list")["id"]
+
+
+def test_so_would_one_of_another_integration_with_the_same_amocrm_account(shop: Linked) -> None:
+    made = shop.made("automation")
+    asked = {"kind": "automation", "target": shop.automation}
+    shop.world.amocrm.create_account("other.amocrm.ru", size=1)
+    same, different = replace(shop, integration=shop.world.connected()), shop.world.connected("other.amocrm.ru")
+    refused = same.ask("POST", "", asked)
+    assert (reason_of(refused), refused.json()["explanation"]) == ((409, "link_exists_elsewhere"), made["id"])
+    other = str(shop.world.sendsay.account(ACCOUNT).create_sequence("Другая").id)
+    elsewhere = same.made("automation", target=other)
+    assert reason_of(same.ask("PUT", f"/{elsewhere['id']}", asked)) == (409, "link_exists_elsewhere")
+    assert same.made("list")["target"] == shop.made("list")["target"], "in a list everybody is once"
+    assert shop.ask("PUT", f"/{made['id']}", asked).status == 200, "it is not in its own way"
+    assert replace(shop, integration=different).made("automation")["target"] == shop.automation
 
 
 def test_an_integration_has_as_many_links_as_amocrm_has_hooks(shop: Linked) -> None:

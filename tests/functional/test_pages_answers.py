@@ -257,3 +257,16 @@ def test_running_an_autoimport_now_says_what_the_button_does(amosend: World, per
     person.post(f"{page}/run", {"do": "sure"})
     amosend.work_off()
     assert "сразу загрузит новое и изменившееся" in person.page(page)
+
+
+def test_integrations_of_one_amocrm_account_are_told_of_each_other(amosend: World, person: Browsing) -> None:
+    """With what that means for lists and automations."""
+    amosend.amocrm.create_account("other.amocrm.ru", size=1)
+    first, second, other = amosend.connected(), amosend.connected(), amosend.connected("other.amocrm.ru")
+    amosend.integration("Пустая")
+    for one, told in ((first, {second}), (second, {first}), (other, set())):
+        text = person.page(f"/app/i/{one}/connection")
+        assert ("Этот же аккаунт amoCRM подключён и здесь" in text) == bool(told)
+        assert {f"/app/i/{each}" for each in told} == {
+            link for link in _links(text) if re.fullmatch(r"/app/i/[^/]+", link)
+        }

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from amosend.domain.integration import Integration
+from amosend.domain.integration import Integration, sharing
 from amosend.errors import AmosendError, NotFoundError, RejectedError
 from amosend.reasons import Reason
 from amosend.services.connect import Credentials
@@ -126,6 +126,7 @@ def _shown(
         name=integration.name if name is None else name,
         seen=mark(integration.name),
         link=_link(integration),
+        sharing=sharing(integration, wired().integrations.all(integration.tenant)),
         typed={name: router.form.text(name) for name in _FIELDS},
         standing=problem_of(RejectedError(integration.problem)) if integration.problem else None,
         said=_said(integration),

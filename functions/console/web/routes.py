@@ -23,7 +23,8 @@ __all__ = ["Pages", "Problem", "problem_of"]
 
 _PARAMETER = re.compile("<[a-z_]+>")
 # Beside these stand ids, or words for whoever calls the API.
-_DETAILS_OF_THE_API = {*OWN, *FUNNELS, Reason.LINK_EXISTS, Reason.AUTOMATION_GONE, Reason.STAGE_UNKNOWN}
+_OF_LINKS = {Reason.LINK_EXISTS, Reason.LINK_EXISTS_ELSEWHERE, Reason.AUTOMATION_GONE, Reason.STAGE_UNKNOWN}
+_DETAILS_OF_THE_API = {*OWN, *FUNNELS, *_OF_LINKS}
 _HINTS = {Reason.SENDSAY_KEY_REFUSED: "sign_in.new_key"}
 
 

@@ -59,6 +59,7 @@ class Reason(StrEnum):
     # Links and hooks
     LINK_DISABLED = "link_disabled"
     LINK_EXISTS = "link_exists"
+    LINK_EXISTS_ELSEWHERE = "link_exists_elsewhere"
     TOO_MANY_LINKS = "too_many_links"
     AUTOMATION_GONE = "automation_gone"
     STAGE_UNKNOWN = "stage_unknown"

@@ -91,6 +91,18 @@ CONNECTION: dict[str, Phrase] = {
     "connection.not_connected": Phrase("Аккаунт не подключён", "No account connected"),
     "connection.account": Phrase("Аккаунт", "Account"),
     "connection.host": Phrase("Адрес", "Address"),
+    "connection.shared": Phrase(
+        "Этот же аккаунт amoCRM подключён и здесь:",
+        "The same amoCRM account is also connected here:",
+    ),
+    "connection.shared_text": Phrase(
+        "Так можно: у каждой интеграции свои импорты и ссылки, а в общем списке человек окажется один раз. Но одну "
+        "автоматизацию запускайте только из одной из них, и ссылкой, и правилом воронки: иначе люди попадут в неё "
+        "дважды.",
+        "This works: each integration has imports and links of its own, and in a list they share, a person appears "
+        "once. But start an automation from only one of them, whether by a link or a funnel rule: otherwise people "
+        "enter it twice.",
+    ),
     "connection.granted_by": Phrase("Доступ дал пользователь amoCRM", "Access given by amoCRM user"),
     "connection.user": Phrase("№ {id}", "No. {id}"),
     "connection.rights": Phrase("Что доступно", "What it can access"),

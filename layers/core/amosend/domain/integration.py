@@ -1,11 +1,12 @@
 """An integration: one amoCRM account of one tenant (a Sendsay account)."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from enum import StrEnum
 
 from amosend.reasons import Reason
 
-__all__ = ["ConnectedAccount", "ConnectionStatus", "Integration", "keeps_asking"]
+__all__ = ["ConnectedAccount", "ConnectionStatus", "Integration", "keeps_asking", "sharing"]
 
 
 # Nobody has to do anything here for it to pass: the account is paid for, or the right is given back.
@@ -59,3 +60,10 @@ class Integration:
 def keeps_asking(problem: Reason | None) -> bool:
     """Behind a block amoCRM is never asked by itself: that may be what it blocked the account for."""
     return problem in _PASSING
+
+
+def sharing(integration: Integration, among: Iterable[Integration]) -> list[Integration]:
+    """The others that hold the same amoCRM account: each with lists and imports of its own."""
+    ours = integration.account
+    others = (each for each in among if ours is not None and each.id != integration.id)
+    return [each for each in others if each.account and ours and each.account.account_id == ours.account_id]

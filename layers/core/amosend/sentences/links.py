@@ -18,6 +18,15 @@ LINKS: dict[Reason, Sentence] = {
         "This automation already has a link: with a second one, people would enter it twice. A link's address is "
         "shown only once; if it got lost, open that link and click “Generate new link”.",
     ),
+    Reason.LINK_EXISTS_ELSEWHERE: Sentence(
+        409,
+        "На эту автоматизацию уже ведёт ссылка другой вашей интеграции с тем же аккаунтом amoCRM: со второй люди "
+        "попали бы в неё дважды. Пользуйтесь той ссылкой или удалите её. Какая это интеграция, сказано на вкладке "
+        "«Подключение».",
+        "A link of your other integration with the same amoCRM account already leads to this automation: with a "
+        "second one, people would enter it twice. Use that link or delete it. The “Connection” tab tells which "
+        "integration it is.",
+    ),
     Reason.TOO_MANY_LINKS: Sentence(
         409,
         "В интеграции уже 100 ссылок, больше хуков не бывает и в amoCRM. Удалите лишние.",

@@ -10,14 +10,14 @@ from itertools import islice
 
 from amosend.domain.funnel import Rule
 from amosend.domain.hook import RoundErrand, RoundMessage
-from amosend.domain.integration import Integration
+from amosend.domain.integration import Integration, sharing
 from amosend.domain.link import Key, Link, LinkKind, key_hash
 from amosend.errors import RejectedError, TransientError
 from amosend.reasons import Reason
 from amosend.services.link_hooks import Address, LinkHooks
 from amosend.services.link_keeper import LinkKeeper
 from amosend.services.link_targets import LinkTargets
-from amosend.services.ports import Causes, Clock, Rounds
+from amosend.services.ports import Causes, Clock, Integrations, Rounds
 from amosend.services.ports import Links as LinkRows
 
 __all__ = ["MOST_LINKS", "Links", "Made", "Wanted"]
@@ -48,6 +48,7 @@ class Made:
 
 @dataclass(frozen=True, slots=True)
 class Links:
+    integrations: Integrations
     rows: LinkRows
     keeper: LinkKeeper
     targets: LinkTargets
@@ -63,7 +64,7 @@ class Links:
         links = [link for link in self.all(integration) if link.id != link_id]
         if len(links) >= MOST_LINKS:
             raise RejectedError(Reason.TOO_MANY_LINKS)
-        _require_unused(links, wanted.kind, wanted.target)
+        self._require_unused(integration, wanted, links)
         found = self.targets.name(integration, wanted.kind, target=wanted.target, rules=wanted.rules)
         key, now = key or self.new_key(), int(self.clock())
         link = Link(
@@ -109,7 +110,7 @@ class Links:
         if wanted.kind is not link.kind:
             raise RejectedError(Reason.INVALID_REQUEST, "kind")
         others = [each for each in self.all(integration) if each.id != link.id]
-        _require_unused(others, wanted.kind, wanted.target)
+        self._require_unused(integration, wanted, others)
         found = self.targets.name(integration, wanted.kind, target=wanted.target, rules=wanted.rules)
 
         def changed(current: Link) -> Link:
@@ -197,8 +198,22 @@ class Links:
         message = RoundMessage(RoundErrand.FORGET, link.tenant, link.integration_id, link.id)
         self.rounds.send(message, delay=_AFTER_DELETION)
 
+    def _require_unused(self, integration: Integration, wanted: Wanted, links: list[Link]) -> None:
+        """A second link to one automation would start it twice for the same person, whichever integration has it."""
+        if wanted.kind is not LinkKind.AUTOMATION:
+            return
+        if same := _same(links, wanted):
+            raise RejectedError(Reason.LINK_EXISTS, same.id)
+        for other in sharing(integration, self.integrations.of_tenant(integration.tenant)):
+            if same := _same(self.all(other), wanted):
+                raise RejectedError(Reason.LINK_EXISTS_ELSEWHERE, same.id)
+
     def _look_soon(self, integration: Integration) -> None:
         self.rounds.send(RoundMessage(RoundErrand.TEND, integration.tenant, integration.id), delay=_SOON)
+
+
+def _same(links: list[Link], wanted: Wanted) -> Link | None:
+    return next((link for link in links if (link.kind, link.target) == (wanted.kind, wanted.target)), None)
 
 
 def _unused_name(name: str, links: list[Link]) -> str:
@@ -206,10 +221,3 @@ def _unused_name(name: str, links: list[Link]) -> str:
     taken = {link.name for link in links}
     numbered = (f"{name} ({number})" for number in range(2, MOST_LINKS + 2))
     return name if name not in taken else next(each for each in numbered if each not in taken)
-
-
-def _require_unused(links: list[Link], kind: LinkKind, target: str) -> None:
-    """A second link to one automation would start it twice for the same person."""
-    same = [link for link in links if (link.kind, link.target) == (kind, target)]
-    if same and kind is LinkKind.AUTOMATION:
-        raise RejectedError(Reason.LINK_EXISTS, same[0].id)

@@ -23,6 +23,7 @@ class LinkWiring(DeliveryWiring):
     @cached_property
     def links(self) -> Links:
         return Links(
+            self.integration_store,
             self.link_store,
             self.link_keeper,
             LinkTargets(self.choices, self.clock, new_id),
