@@ -119,6 +119,68 @@ def test_a_list_that_was_deleted_while_the_form_lay_open(drop_in: Callable[..., 
     expect(page.get_by_label("Как дополнительный контакт")).to_be_checked()
 
 
+_OF_CHOICES = {
+    "list": {"new": "list_name", "existing": "list_id"},
+    "phone": {"field": "phone_field"},
+    "emails": {"label": "label"},
+}
+
+
+def test_what_belongs_to_another_choice_is_out_of_reach_and_kept(drop_in: Callable[..., Visitor]) -> None:
+    """To and fro, and over a form that comes back: what was typed for either is there again."""
+    visitor = drop_in(size=3)
+    page = visitor.page
+    _with_lists(visitor)
+    page.get_by_label("Название нового списка").fill("Набрано раньше")
+    for name, choices in _OF_CHOICES.items():
+        for chosen in choices:
+            page.locator(f"input[name={name}][value={chosen}]").check()
+            assert _reached(page) & set(choices.values()) == {choices[chosen]}
+    page.get_by_label("Клиенты").check()
+    page.get_by_label("Поле Sendsay для телефона").select_option(label="Фамилия")
+    page.get_by_label("Как дополнительный контакт").check()
+    visitor.press("Добавить поле")
+    assert not _reached(page) & {"list_name", "phone_field"}
+    page.get_by_label("Создать новый список").check()
+    page.get_by_label("В поле анкеты:").check()
+    expect(page.get_by_label("Название нового списка")).to_have_value("Набрано раньше")
+    expect(page.get_by_label("Поле Sendsay для телефона").locator("option:checked")).to_have_text("Фамилия")
+    page.get_by_label("Выбрать существующий список").check()
+    expect(page.get_by_label("Клиенты")).to_be_checked()
+
+
+def test_without_script_all_of_them_are_within_reach(drop_in: Callable[..., Visitor]) -> None:
+    visitor = drop_in(size=3, java_script_enabled=False)
+    _with_lists(visitor)
+    visitor.page.get_by_label("Клиенты").check()
+    visitor.page.get_by_label("Выбрать существующий список").check()
+    visitor.press("Сохранить настройки")
+    expect(visitor.page.get_by_text("Сохранено.")).to_be_visible()
+    expect(visitor.page.get_by_label("Клиенты")).to_be_checked()
+
+
+def _with_lists(visitor: Visitor) -> None:
+    """At the settings of an import, with lists to choose from."""
+    for name in ("Клиенты", "Другие"):
+        visitor.deployment.sendsay.account(visitor.account).create_group(name, addr_type="email")
+    _asking(visitor)
+    visitor.press("Создать авторизацию")
+    visitor.tab("Импорт из amoCRM")
+
+
+def _reached(page: Page) -> set[str]:
+    """The names of all that Tab reaches in the form."""
+    found: set[str] = set()
+    page.locator("form [name=list]").first.focus()
+    for _ in range(60):
+        name = page.evaluate("document.activeElement.closest('form.card') && document.activeElement.name")
+        if name is None:
+            return found
+        found.add(str(name))
+        page.keyboard.press("Tab")
+    raise AssertionError("the form has no end")
+
+
 def test_a_session_that_ends_by_time_loses_nothing_even_to_a_mistyped_key(
     drop_in: Callable[..., Visitor], shop: Site
 ) -> None:

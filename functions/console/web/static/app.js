@@ -60,6 +60,15 @@ function live(part) {
   if (part.dataset.live) setTimeout(() => renew(part), 1000 * part.dataset.live);
 }
 
+// What belongs to a choice that is not made is out of reach. It is kept, and sent all the same: nothing typed is lost.
+function belonging(part) {
+  const form = part.closest("form");
+  const show = () => { part.inert = !part.dataset.with.split(" ").includes(form.elements[part.dataset.of].value); };
+  form.addEventListener("change", show);
+  addEventListener("pageshow", show);
+  show();
+}
+
 function filtering(field) {
   field.hidden = false;
   const items = [...document.querySelectorAll(`#${field.dataset.filters} [data-item]`)];
@@ -76,4 +85,5 @@ each("[data-select]", (field) => field.addEventListener("focus", () => field.sel
 each("[data-until]", countDown);
 each("[data-live]", live);
 each("[data-filters]", filtering);
+each("[data-of]", belonging);
 each("[data-focus]", (box) => box.focus());
