@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 import pytest
 from amosend.domain.import_run import Mode, Run, RunStatus, Trigger
 from amosend.domain.import_settings import ImportSettings, ListChoice, ListKind
+from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
 
 from tests.fakes.world import ACCOUNT, World
@@ -34,6 +35,15 @@ class Office:
         ended = replace(made, status=RunStatus.SUCCEEDED, updated_at=at, finished_at=at, **changes)  # type: ignore[arg-type]
         assert self.world.wiring.run_store.create(ended)
         return run_id
+
+    def ready_for_links(self) -> str:
+        """The automation that they can lead to."""
+        assert self.world.connect(self.integration).status == 200
+        return str(self.world.sendsay.account(ACCOUNT).create_sequence("Приветствие").id)
+
+    def make_link(self, **asked: object) -> None:
+        answer = self.world.api("POST", f"/integrations/{self.integration}/links", asked)
+        assert answer.status == 201, answer.text
 
     def shown(self, query: str = "") -> list[str]:
         """The runs on the page, as they stand."""
@@ -89,6 +99,34 @@ def test_what_is_delivered_meanwhile_hides_nothing_further_back(office: Office) 
     run = office.world.wiring.run_store.get(office.integration, day)
     assert run and office.world.wiring.run_store.save(replace(run, updated_at=_MIDNIGHT + 20 * _HOUR))
     assert office.shown(second) == runs[19:]
+
+
+def _offered(text: str) -> list[str]:
+    """The outcomes of the filter, each in one group."""
+    select = text.partition('id="outcome"')[2].partition("</select>")[0]
+    grouped = [each.partition("</optgroup>") for each in select.split("<optgroup")]
+    assert all("<option" not in rest for _, end, rest in grouped if end)
+    return re.findall('value="([a-z_]+)"', select)
+
+
+def test_only_what_can_occur_can_be_filtered_by(office: Office) -> None:
+    """What links alone lead to is not offered before there is one; but what a run tells of, in any case."""
+    links = {"company", "gone_meanwhile", "before_link"}
+    starts = {"automation_started", "automation_waits", "start_uncertain", "automation_refused"}
+    rules = {"automation_stopped", "left_list", "left_by_rule", "not_added_again", "automation_not_stopped"}
+    imports = _offered(office.page())
+    assert {"added", "no_consent", "rejected_by_sendsay", "removed", "phone_taken"} < set(imports)
+    assert not {*links, *starts, *rules} & set(imports)
+    assert "left_list" in _offered(office.page("?outcome=left_list"))
+    automation = office.ready_for_links()
+    office.make_link(kind="automation", target=automation)
+    assert {*links, *starts} < set(_offered(office.page()))
+    assert not rules & set(_offered(office.page()))
+    office.ran(_MIDNIGHT, "gone-funnel", hook=True, examples={"left_list": [7]})
+    assert "left_list" in _offered(office.page())
+    office.make_link(kind="funnel", rules=[{"status_id": 142, "action": "stop", "target": automation}])
+    everything = _offered(office.page())
+    assert (sorted(everything), len(everything)) == (sorted(Outcome), len(set(everything)))
 
 
 @pytest.mark.parametrize(

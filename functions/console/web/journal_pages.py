@@ -9,7 +9,6 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
 from amosend.errors import AmosendError, RejectedError
 from amosend.reasons import Reason
-from amosend.sentences.outcomes import OUTCOMES, brief
 from amosend.sentences.previewed import outcome_phrase
 from amosend.services.history import Event, Story
 from amosend.services.runs import JournalPlace
@@ -17,6 +16,7 @@ from aws_lambda_powertools.event_handler import Response
 from history_shapes import CURSOR
 from wired import wired
 
+from web.journal_filter import groups
 from web.look import see_other
 from web.routes import Pages
 from web.told_rules import ToldRules, told_rules
@@ -56,7 +56,7 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
         names=names,
         plan=plan,
         wanted=wanted or "",
-        outcomes=[(each, brief(OUTCOMES[each])) for each in Outcome],
+        groups=groups(wired().links.all(integration), shown, wanted),
         following=str(JournalPlace.of(shown[-1])) if len(found) > _A_PAGE else "",
         typed=router.form.text("who"),
     )
