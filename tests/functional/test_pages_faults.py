@@ -1,8 +1,10 @@
 """Settings of an import that cannot be meant: each cause has its sentence, beside the fields that it is about."""
 
+import re
+
 import pytest
 
-from tests.fakes.world import ACCOUNT, World
+from tests.fakes.world import ACCOUNT, HOST, World
 from tests.functional.browsing import Browsing, elements
 
 _PAGES = ["import", "autoimports/new"]
@@ -102,3 +104,53 @@ def test_an_example_that_cannot_be_shown_says_what_is_missing(amosend: World, pe
     form = _FORM | {"do": "sample", "list": "new", "list_name": ""}
     text = person.post(f"/app/i/{amosend.connected()}/import", form).text
     assert "Введите название нового списка" in text
+
+
+def test_consent_is_offered_field_by_field_and_the_likely_ones_first(amosend: World, person: Browsing) -> None:
+    """What has no plain yes or no is not in the way; a text, a date or a file is never offered."""
+    fields = amosend.amocrm.account(HOST).fields["contacts"]
+    offer = fields.add("Оферта: принята", "radiobutton", values=("Да", "Нет"))
+    channels = fields.add("Согласия", "multiselect", values=("Письма", "Звонки"))
+    fields.add("Заметка о согласии", "text")
+    fields.add("Без вариантов", "select")
+    text = person.page(f"/app/i/{amosend.connected()}/import").partition("Кого можно загружать")[2]
+    likely, _, others = text.partition("Другие поля с вариантами")
+    assert re.findall('<p class="group"[^>]*>([^<]*)<', likely) == ["Согласия", "Оферта: принята"][::-1]
+    assert re.findall('<p class="group"[^>]*>([^<]*)<', others) == ["Источник", "Интересы", "Пол"]
+    assert likely.index("Согласен на рассылку") < likely.index("Оферта")
+    assert {f"{offer.id}:Да", f"{channels.id}:Письма"} <= {value for value, _ in _consents(likely)}
+    assert "Заметка" not in text and "Без вариантов" not in text
+    assert "<details>" in text
+
+
+def test_a_chosen_consent_that_is_not_offered_is_shown_and_kept(amosend: World, person: Browsing) -> None:
+    """Otherwise whoever saves the form for anything else would load everybody."""
+    integration = amosend.connected()
+    note = amosend.amocrm.account(HOST).fields["contacts"].add("Заметка о согласии", "text")
+    amosend.set_up(integration, list={"kind": "none"}, consent={"field_id": note.id, "values": ["устно"]})
+    value = f"{note.id}:устно"
+    assert (value, True) in _consents(person.page(f"/app/i/{integration}/import"))
+    assert person.post(f"/app/i/{integration}/import", _FORM | {"consent": value}).status == 303
+    kept = amosend.api("GET", f"/integrations/{integration}/import-settings").json()["consent"]
+    assert (kept["field_id"], kept["name"], kept["values"]) == (note.id, "Заметка о согласии", ["устно"])
+
+
+def test_a_chosen_consent_that_is_gone_from_amocrm_is_told_and_not_dropped(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    fields = amosend.amocrm.account(HOST).fields["contacts"]
+    offer = fields.add("Оферта: принята", "radiobutton", values=("Да", "Нет"))
+    form = _FORM | {"consent": f"{offer.id}:Да"}
+    assert person.post(f"/app/i/{integration}/import", form).status == 303
+    kept = amosend.api("GET", f"/integrations/{integration}/import-settings").json()["consent"]
+    assert (kept["name"], kept["values"]) == ("Оферта: принята", ["Да"])
+    fields.remove(offer.id)
+    text = person.page(f"/app/i/{integration}/import")
+    assert (f"{offer.id}:Да", True) in _consents(text)
+    assert "(в amoCRM больше нет)" in text
+    refused = _refused(amosend, person, "import", [("consent", f"{offer.id}:Да")])
+    assert (refused.count("в amoCRM больше нет. Снимите отметку"), set(_marked(refused))) == (2, {"consent"})
+
+
+def _consents(text: str) -> set[tuple[str, bool]]:
+    shown = [each.attributes for each in elements(text) if each.attributes.get("name") == "consent"]
+    return {(str(each["value"]), "checked" in each) for each in shown}

@@ -23,7 +23,13 @@ _UNPROCESSABLE = 422
 
 def fault_of(form: Form, shown: Options) -> Problem | None:
     typed = typed_of(form)
-    return _of_list(typed["list"]) or _of_phone(typed["phone"]) or _half_filled(typed) or _filled_twice(typed, shown)
+    return (
+        _of_list(typed["list"])
+        or _of_phone(typed["phone"])
+        or _half_filled(typed)
+        or _filled_twice(typed, shown)
+        or _of_consent(typed, shown)
+    )
 
 
 def _of_list(chosen: dict[str, Any]) -> Problem | None:
@@ -51,6 +57,12 @@ def _half_filled(typed: dict[str, Any]) -> Problem | None:
         if each["target"] and not each["source"]:
             return _told("import.source_missing", f"source-{row}", row=row + 1)
     return None
+
+
+def _of_consent(typed: dict[str, Any], shown: Options) -> Problem | None:
+    gone = shown.consent.gone(typed["consent"])
+    names = (name for value, name in shown.consent.unlisted(gone))
+    return _told("import.consent_gone", "consent", name=next(names, gone[0])) if gone else None
 
 
 def _filled_twice(typed: dict[str, Any], shown: Options) -> Problem | None:

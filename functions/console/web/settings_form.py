@@ -8,7 +8,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from amosend.domain.choices import ContactField, SendsayField, SendsayList
+from amosend.domain.choices import SendsayField, SendsayList
 from amosend.domain.import_settings import EmailKind, Empty, Gone, ImportSettings, ListKind, PhoneKind, SourceKind
 from amosend.domain.integration import Integration
 from amosend.errors import RejectedError
@@ -17,6 +17,7 @@ from pydantic import ValidationError
 from settings_shapes import ImportSettingsShape
 from wired import wired
 
+from web.consent_options import ConsentOptions
 from web.visit import Form
 
 __all__ = ["Options", "empty_choice", "options", "row_count", "settings_of", "typed_of"]
@@ -28,12 +29,12 @@ _NUMBER = re.compile("[0-9]{1,18}")
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """`sources`: value and amoCRM's name; `yes`: value and name of each field or option that may mean consent."""
+    """`sources`: value and amoCRM's name."""
 
     lists: list[SendsayList]
     targets: list[SendsayField]
     sources: list[tuple[str, str]]
-    yes: list[tuple[str, str]]
+    consent: ConsentOptions
     labels: tuple[str, ...] = _LABELS
 
 
@@ -44,7 +45,7 @@ def options(integration: Integration) -> Options:
         choices.lists(integration.tenant),
         choices.fields(integration.tenant),
         [(f"field:{each.id}", each.name) for each in fields],
-        [pair for each in fields for pair in _yes_of(each)],
+        ConsentOptions({str(each.id): each for each in fields}),
     )
 
 
@@ -170,17 +171,13 @@ def _consent(typed: Typed, shown: Options) -> Typed | None:
     if len(fields) > 1 or not all(_NUMBER.fullmatch(number) for number in fields):
         raise RejectedError(Reason.CONSENT_OF_ONE_FIELD)
     [number] = fields
-    name = dict(shown.yes).get(typed["consent"][0], "")
     values = [value for _, _, value in chosen if value]
-    return {"field_id": int(number), "name": name.partition(": ")[0], "values": values, "withdrawn": typed["withdrawn"]}
-
-
-def _yes_of(field: ContactField) -> list[tuple[str, str]]:
-    if field.type == "checkbox":
-        return [(f"{field.id}:", field.name)]
-    if field.type in {"select", "multiselect", "radiobutton"}:
-        return [(f"{field.id}:{label}", f"{field.name}: {label}") for _, label in field.options]
-    return []
+    return {
+        "field_id": int(number),
+        "name": shown.consent.name(typed["consent"][0]),
+        "values": values,
+        "withdrawn": typed["withdrawn"],
+    }
 
 
 def _source_value(kind: SourceKind, field_id: int | None) -> str:

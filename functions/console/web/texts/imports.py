@@ -91,6 +91,14 @@ IMPORTS: dict[str, Phrase] = {
         "Tick what means “agreed to mailings” in amoCRM: only those contacts are loaded. If nothing is ticked, "
         "everyone is loaded except those who have unsubscribed.",
     ),
+    "import.consent_others": Phrase("Другие поля с вариантами", "Other fields with options"),
+    "import.consent_lost": Phrase("{name} (в amoCRM больше нет)", "{name} (no longer in amoCRM)"),
+    "import.consent_gone": Phrase(
+        "Отмеченного согласия «{name}» в amoCRM больше нет. Снимите отметку и выберите, что теперь значит согласие: "
+        "без отметок загрузятся все, кроме тех, кто отписался.",
+        "The ticked consent “{name}” no longer exists in amoCRM. Untick it and tick what means consent now: with "
+        "nothing ticked, everyone is loaded except those who have unsubscribed.",
+    ),
     "import.withdrawn": Phrase("Если согласие отозвано", "If consent is withdrawn"),
     "import.withdrawn_remove": Phrase("убрать из списка", "remove from the list"),
     "import.withdrawn_leave": Phrase("оставить в списке", "keep in the list"),
