@@ -12,7 +12,9 @@ from amosend.sentences.sentence import Phrase, Sentence
 
 from tests.fakes.functions import modules_of
 
-WEB = Path(__file__).resolve().parents[2] / "functions" / "console" / "web"
+ROOT = Path(__file__).resolve().parents[2]
+WEB = ROOT / "functions" / "console" / "web"
+GUIDE = ROOT / "docs" / "guide.ru.md"
 _NAMES = {"Автоворонка", "Имя", "Магазин", "Русский"}  # what stands so in Sendsay, or is a name
 _KEY = re.compile(r"""["']([a-z_]+(?:\.[a-zA-Z0-9_]+)+|[a-z_]+)["']""")
 _PREFIX = re.compile(r"""["']([a-z0-9_.]+)["'] ~""")
@@ -70,3 +72,11 @@ def test_no_text_is_left_over() -> None:
     whole, beginnings = set(_KEY.findall(USED)), tuple(set(_PREFIX.findall(USED)))
     left_over = [key for key in TEXTS if key not in whole and not key.startswith(beginnings)]
     assert left_over == []
+
+
+def test_amocrm_is_spelt_as_it_spells_itself() -> None:
+    """The one button that is called otherwise is so in the guide that people know."""
+    button = TEXTS["import.load"].ru
+    for text in [*(text for each in SAID for text in (each.ru, each.en)), GUIDE.read_text()]:
+        rest = re.sub(r"amoCRM|[a-z]+\.amocrm\.(?:ru|com)", "", text.replace(button, ""))
+        assert "amocrm" not in rest.lower(), text

@@ -89,6 +89,30 @@ def test_a_link_that_ends_while_somebody_types(drop_in: Callable[..., Visitor]) 
     _expect_typed(page, typed)
 
 
+def test_what_was_connected_in_another_tab_shows_where_one_comes_back_to(drop_in: Callable[..., Visitor]) -> None:
+    """By amoCRM's own button, which opens one; but not over what somebody has begun to type."""
+    visitor = drop_in()
+    page = visitor.page
+    visitor.sign_in()
+    integration = visitor.create()
+    visitor.press("Подключить аккаунт")
+    typing = page.context.new_page()
+    typing.goto(f"{visitor.url}/app/i/{integration}/connection")
+    typing.get_by_label("Название").fill("Начато")
+    page.get_by_text("Другие способы").click()
+    with page.context.expect_page() as opened:
+        page.get_by_role("link", name="Подключить через amoCRM").click()
+    opened.value.get_by_label("Аккаунт").select_option(visitor.host)
+    opened.value.get_by_role("button", name="Разрешить").click()
+    expect(opened.value.get_by_role("heading")).to_have_text("Аккаунт подключён")
+    page.bring_to_front()
+    expect(page.get_by_role("heading", name="Аккаунт подключён")).to_be_visible()
+    typing.bring_to_front()
+    for _ in range(2):
+        typing.wait_for_event("response")
+    expect(typing.get_by_label("Название")).to_have_value("Начато")
+
+
 def test_a_key_that_was_reset(drop_in: Callable[..., Visitor]) -> None:
     visitor = drop_in(size=3)
     page, account = visitor.page, visitor.deployment.sendsay.account(visitor.account)

@@ -27,8 +27,12 @@ function copying(button) {
   });
 }
 
-// By the server's clock: a browser's may be wrong. At the end the page is asked what to do now, but not what was typed.
+// What was typed, or stands there again after a refusal, is not lost to a page that asks anew by itself.
 const isTyped = (id) => Boolean(document.getElementById(id)?.value);
+const isTouched = () => ["client_secret", "code", "token"].some(isTyped)
+  || [...document.querySelectorAll("main input, main textarea")].some((field) => field.value !== field.defaultValue);
+
+// By the server's clock: a browser's may be wrong. At the end the page is asked what to do now.
 function countDown(place) {
   const end = Date.now() + 1000 * (place.dataset.until - place.dataset.now);
   place.hidden = false;
@@ -38,20 +42,21 @@ function countDown(place) {
     place.textContent = place.dataset.text.replace("{time}", time);
     if (left > 0) return;
     clearInterval(timer);
-    if (["client_secret", "code", "token"].some(isTyped)) place.textContent = place.dataset.over;
+    if (isTouched()) place.textContent = place.dataset.over;
     else location.assign(place.dataset.from);
   };
   const timer = setInterval(show, 1000);
   show();
 }
 
-// A live part is taken anew from its own page, for as long as that shows it as live.
+// A live part is taken anew from its own page, for as long as that shows it as live. A page without it has moved on.
 async function renew(part) {
   if (!document.hidden) {
     try {
       const answer = await fetch(part.dataset.from, { headers: { Accept: "text/html" } });
       const found = answer.ok && new DOMParser().parseFromString(await answer.text(), "text/html").getElementById(part.id);
       if (found) { part.replaceWith(found); live(found); return; }
+      if (answer.ok && !isTouched()) { location.assign(part.dataset.from); return; }
     } catch { /* no network just now: asked again below */ }
   }
   live(part);
