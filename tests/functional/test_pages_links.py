@@ -72,7 +72,7 @@ def test_links_to_one_list_have_names_of_their_own_everywhere(person: Browsing, 
         _made(person, shop, f"list:{shop.list_id}", once=once)
     second = next(link for link in shop.ask("GET").json() if link["name"] == "Клиенты (2)")
     tab, base = person.page(f"/app/i/{shop.integration}/links"), f"/app/i/{shop.integration}/links/{second['id']}"
-    assert ("список «Клиенты»<" in tab, "список «Клиенты (2)»<" in tab) == (True, True)
+    assert ("Ссылка «Клиенты»:" in tab, "Ссылка «Клиенты (2)»:" in tab) == (True, True)
     assert all("«Клиенты (2)»" in person.page(path) for path in (base, f"{base}/delete"))
     options = person.page(f"/app/i/{shop.integration}/journal")
     assert (">Клиенты</option>" in options, ">Клиенты (2)</option>" in options) == (True, True)
@@ -194,7 +194,7 @@ def test_while_sendsay_is_away_the_links_are_shown(person: Browsing, shop: Linke
     _made(person, shop, f"list:{shop.list_id}")
     shop.world.sendsay.faults.on("status", status=503)
     text = person.page(f"/app/i/{shop.integration}/links")
-    assert "Новые контакты → список «Клиенты»" in text
+    assert "Ссылка «Клиенты»: новые контакты → список" in text
     assert "Sendsay" in text
     assert "<button>Сгенерировать ссылку</button>" not in text
 
@@ -205,3 +205,23 @@ def test_without_an_account_the_tab_leads_to_the_connection(amosend: World) -> N
     integration = amosend.integration()
     assert "Сначала подключите аккаунт amoCRM" in person.page(f"/app/i/{integration}/links")
     assert HOST not in person.page(f"/app/i/{integration}/links")
+
+
+def test_a_second_link_to_one_list_is_told_apart_and_told_of(person: Browsing, shop: Linked) -> None:
+    """Its number is the link's own: there is no list of that name."""
+    twin = "В этот же список ведут и другие ссылки"
+    made = [
+        person.post(f"/app/i/{shop.integration}/links", {"target": target, "once": str(once)}).text
+        for once, target in enumerate([f"list:{shop.list_id}", f"automation:{shop.automation}", f"list:{shop.list_id}"])
+    ]
+    assert [twin in text for text in made] == [False, False, True]
+    assert f"{twin}: Клиенты." in made[2]
+    assert "Ссылка «Клиенты (2)»: новые контакты → список" in made[2]
+    tab = person.page(f"/app/i/{shop.integration}/links")
+    assert "список «Клиенты (2)»" not in tab
+    shown = {
+        link["name"]: person.page(f"/app/i/{shop.integration}/links/{link['id']}") for link in shop.ask("GET").json()
+    }
+    assert f"{twin}: Клиенты (2)." in shown["Клиенты"]
+    assert f"{twin}: Клиенты." in shown["Клиенты (2)"]
+    assert twin not in shown["Приветствие"]

@@ -162,6 +162,7 @@ def made_page(integration: Integration, made: Made) -> Response[str]:
         "link_made.html",
         integration=integration,
         link=made.link,
+        twins=_twins(integration, made.link),
         url=address(made.key),
         events=EVENTS[made.link.kind],
         room=_room(made.link.kind),
@@ -200,11 +201,19 @@ def _one(integration: Integration, link_id: str, *, problem: AmosendError | None
         integration=integration,
         problem=problem,
         link=shape_of(integration, link),
+        twins=_twins(integration, link),
         room=_room(link.kind),
         events=EVENTS[link.kind],
         said=router.said(*_SAID),
         once=new_number(),
     )
+
+
+def _twins(integration: Integration, link: Link) -> str:
+    """The names of the others that lead to the same list."""
+    others = (each for each in wired().links.all(integration) if each.id != link.id)
+    same = (each for each in others if each.kind is link.kind is LinkKind.LIST and each.target == link.target)
+    return ", ".join(each.name for each in same)
 
 
 def _target(

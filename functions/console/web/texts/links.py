@@ -65,9 +65,16 @@ LINKS: dict[str, Phrase] = {
     "links.mend": Phrase("Проверить и починить хук", "Check and repair hook"),
     "links.unregister": Phrase("Убрать хук из amoCRM", "Remove hook from amoCRM"),
     "links.go": Phrase("К ссылке", "Go to link"),
-    "links.to_list": Phrase("Новые контакты → список «{name}»", "New contacts → list “{name}”"),
+    "links.to_list": Phrase("Ссылка «{name}»: новые контакты → список", "Link “{name}”: new contacts → list"),
     "links.to_automation": Phrase(
-        "Новые и изменённые контакты → автоматизация «{name}»", "New and changed contacts → automation “{name}”"
+        "Ссылка «{name}»: новые и изменённые контакты → автоматизация",
+        "Link “{name}”: new and changed contacts → automation",
+    ),
+    "links.twins": Phrase(
+        "В этот же список ведут и другие ссылки: {names}. Вреда в этом нет: в списке каждый будет один раз. Лишние "
+        "можно удалить.",
+        "Other links lead to this same list: {names}. There is no harm in it: everyone is in the list only once. "
+        "Delete the ones you do not need.",
     ),
     "links.to_funnel": Phrase("Сделки на этапах → правила воронки", "Deals in stages → funnel rules"),
     "links.last_hook": Phrase("Последнее событие", "Last event"),
