@@ -5,6 +5,7 @@ import re
 import pytest
 
 from tests.fakes.world import HOST, World
+from tests.functional.applying import Applying
 from tests.functional.browsing import Browsing, elements, location
 from tests.functional.hooking import Hooking
 
@@ -121,6 +122,25 @@ def test_deals_in_the_stage_are_previewed_then_started(person: Browsing, shop: H
 
 def _said(text: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", text).split())
+
+
+def test_an_application_tells_one_number_and_why_somebody_is_not_started_again(amosend: World) -> None:
+    """Who fits is no other number of people to be sent; where there is no list, none is spoken of."""
+    funnel, person = Applying(amosend), Browsing(amosend)
+    person.sign_in()
+    funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id, reentry="always"))
+    base, why = f"/app/i/{funnel.integration}/runs", "Для кого правило уже сработало, второй раз оно не сработает"
+    first = person.page(f"{base}/{funnel.apply(preview=False)['id']}")
+    assert why not in first
+    funnel.add("fred")
+    funnel.deal("fred", stage=funnel.second)
+    funnel.pass_time(1)
+    preview, real = (person.page(f"{base}/{funnel.apply(preview=each)['id']}") for each in (True, False))
+    assert "Автоматизация запустится, людей: 1." in preview
+    for text in (first, preview, real):
+        assert "Подходят для автоматизации" in text
+        assert not any(each in text for each in ("Будут переданы в Sendsay", "Передано в Sendsay", "выбранный список"))
+    assert why in preview and why in real
 
 
 def test_the_journal_names_the_rule_that_was_applied(person: Browsing, shop: Hooking) -> None:

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from itertools import chain
 
 from amosend.domain.import_run import Run
+from amosend.domain.import_settings import ListKind
 from amosend.domain.outcome import FAILED, GONE, SENT, SKIPPED, Outcome
 from amosend.errors import AmosendError
 from amosend.reasons import Reason
@@ -129,10 +130,17 @@ def _harmless(text: str) -> str:
 
 def _rows(run: Run, outcomes: tuple[Outcome, ...]) -> list[CountRow]:
     return [
-        CountRow(each, _count(run, each), outcome_phrase(each, preview=run.preview), run.examples.get(each, []))
+        CountRow(each, _count(run, each), _phrase(run, each), run.examples.get(each, []))
         for each in outcomes
         if _count(run, each)
     ]
+
+
+def _phrase(run: Run, outcome: Outcome) -> Phrase:
+    """Nothing is said of a list where there is none: of the base alone, and of automations."""
+    if outcome is Outcome.UPDATED and run.settings.list.kind is ListKind.NONE:
+        return TEXTS["run.would_update_unlisted" if run.preview else "run.updated_unlisted"]
+    return outcome_phrase(outcome, preview=run.preview)
 
 
 def _count(run: Run, outcome: Outcome) -> int:

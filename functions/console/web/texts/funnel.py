@@ -148,5 +148,12 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.deals": Phrase("Сделок", "Deals"),
     "funnel.started": Phrase("Автоматизация запущена для людей", "People the automation was started for"),
     "funnel.would_started": Phrase("Автоматизация запустится для людей", "People the automation will start for"),
+    "funnel.fit": Phrase("Подходят для автоматизации", "Can enter the automation"),
+    "funnel.not_again_why": Phrase(
+        "Для кого правило уже сработало, второй раз оно не сработает, пока сделка остаётся на этапе. «Срабатывать "
+        "каждый раз» значит: каждый раз, когда сделка снова переходит на этап.",
+        "For people the rule has already acted for, it does not act again while the deal stays in the stage. “Act "
+        "every time” means every time a deal enters the stage anew.",
+    ),
     "funnel.not_again": Phrase("Правило уже срабатывало для людей", "People the rule has already acted for"),
 }

@@ -168,6 +168,13 @@ IMPORTS: dict[str, Phrase] = {
     "run.mode_changes": Phrase("только изменившиеся", "only those that changed"),
     "run.result": Phrase("Итог", "Result"),
     "run.result_preview": Phrase("Что изменится", "What will change"),
+    "run.updated_unlisted": Phrase(
+        "Уже был в Sendsay: данные обновлены из amoCRM.", "Already in Sendsay: the data was updated from amoCRM."
+    ),
+    "run.would_update_unlisted": Phrase(
+        "Уже есть в Sendsay: данные обновятся из amoCRM.",
+        "Already in Sendsay: the data will be updated from amoCRM.",
+    ),
     "run.read": Phrase("Прочитано", "Read"),
     "run.would_sent": Phrase("Будут переданы в Sendsay", "Will be sent to Sendsay"),
     "run.would_left_out": Phrase("Не будут переданы", "Will not be sent"),
