@@ -10,7 +10,7 @@ from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
 
 from tests.fakes.world import ACCOUNT, World
-from tests.functional.browsing import Browsing, elements
+from tests.functional.browsing import Browsing, elements, location
 from tests.functional.few_people import FewPeople
 
 _SETTINGS = ImportSettings(ListChoice(ListKind.NONE))
@@ -149,3 +149,41 @@ def test_the_file_of_who_was_left_out_is_in_its_readers_words(
     assert (lines[0], len(lines)) == (f"\ufeff{heading}", 2)
     assert lines[1].startswith(f"{nobody};{why}")
     assert "without_email" not in lines[1]
+
+
+def test_what_can_be_shown_alone_is_told_by_what_it_is(office: Office) -> None:
+    automation = office.ready_for_links()
+    group = office.world.sendsay.account(ACCOUNT).create_group("Клиенты", addr_type="email").id
+    asked = {"name": "Утро", "hours": [6], "settings": {"list": {"kind": "none"}}}
+    office.world.api("POST", f"/integrations/{office.integration}/autoimports", asked)
+    office.make_link(kind="list", target=group)
+    office.make_link(kind="funnel", rules=[{"status_id": 142, "action": "stop", "target": automation}])
+    select = office.page().partition('id="plan"')[2].partition("</select>")[0]
+    said = re.findall('label="([^"]+)"|<option[^>]*>([^<]+)<', select)
+    assert [kind or name for kind, name in said][2:] == [
+        "Автоимпорты",
+        "Утро",
+        "Ссылки в списки",
+        "Клиенты",
+        "Правила воронки",
+        "Воронка",
+    ]
+
+
+@pytest.mark.parametrize(
+    ("preview", "told"),
+    [(False, "До остановки передано в Sendsay: 0. Они там и останутся."), (True, "Ничего не записано.")],
+)
+def test_what_was_stopped_says_how_far_it_came(amosend: World, preview: bool, told: str) -> None:
+    """And no longer that it is being stopped."""
+    few, person = FewPeople(amosend, "anna"), Browsing(amosend)
+    integration = few.importing.integration
+    run = amosend.api("POST", f"/integrations/{integration}/runs", {"preview": preview}).json()["id"]
+    person.sign_in()
+    page = location(person.post(f"/app/i/{integration}/runs/{run}/cancel"))
+    assert "Останавливается…" in person.page(page)
+    amosend.work_off()
+    text = person.page(page)
+    assert "Остановлена" in text and told in text
+    assert "станавливается" not in text
+    assert ("передано в Sendsay" in text) != preview

@@ -5,6 +5,7 @@ from functools import partial
 
 from amosend.domain.email import normal_email
 from amosend.domain.integration import Integration
+from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
 from amosend.domain.plan import ONCE
 from amosend.errors import AmosendError, RejectedError
@@ -42,6 +43,7 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
     before, outcome = query.get("before", ""), query.get("outcome", "")
     names, plan = wired().history.plan_names(integration), query.get("plan", "")
     plan = plan if plan in {*names, ONCE} else ""
+    links = wired().links.all(integration)
     place = JournalPlace.parsed(before) if _PLACE.fullmatch(before) else None
     found = wired().runs.journal(integration, limit=_A_PAGE + 1, before=place, plan_id=plan or None)
     wanted = Outcome(outcome) if outcome in set(Outcome) else None
@@ -54,12 +56,22 @@ def _shown(integration: Integration, *, problem: AmosendError | None = None) -> 
         runs=runs,
         rules=told_rules(integration, [run for run in runs if run.rule_id]),
         names=names,
+        shown_of=_kinds(names, links),
         plan=plan,
         wanted=wanted or "",
-        groups=groups(wired().links.all(integration), shown, wanted),
+        groups=groups(links, shown, wanted),
         following=str(JournalPlace.of(shown[-1])) if len(found) > _A_PAGE else "",
         typed=router.form.text("who"),
     )
+
+
+def _kinds(names: dict[str, str], links: list[Link]) -> dict[str, list[tuple[str, str]]]:
+    """What can be shown alone, by what it is: an import has no kind of link."""
+    kinds = {link.id: str(link.kind) for link in links}
+    found: dict[str, list[tuple[str, str]]] = {"import": [], "list": [], "automation": [], "funnel": []}
+    for each in (one for one in names if one != ONCE):
+        found[kinds.get(each, "import")].append((each, names[each]))
+    return {kind: some for kind, some in found.items() if some}
 
 
 @router.on("POST", "/app/i/<integration_id>/journal")

@@ -5,7 +5,7 @@ import io
 from dataclasses import dataclass
 from itertools import chain
 
-from amosend.domain.import_run import Run
+from amosend.domain.import_run import Run, RunStatus
 from amosend.domain.import_settings import ListKind
 from amosend.domain.outcome import FAILED, GONE, SENT, SKIPPED, Outcome
 from amosend.errors import AmosendError
@@ -63,7 +63,7 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
         warnings=[warning_phrase(each) for each in run.warnings],
         standing=_standing(run),
         now=wired().clock(),
-        said=router.said("running", "cancelling"),
+        said=router.said("running"),
     )
 
 
@@ -75,7 +75,7 @@ def cancel(integration_id: str, run_id: str) -> Response[str]:
     except AmosendError as error:
         if error.reason is not Reason.RUN_ENDED:
             raise
-    return see_other(f"/app/i/{integration_id}/runs/{run_id}?said=cancelling")
+    return see_other(f"/app/i/{integration_id}/runs/{run_id}")
 
 
 @router.on("GET", f"{_ONE}/rejected.csv")
@@ -151,4 +151,6 @@ def _count(run: Run, outcome: Outcome) -> int:
 def _standing(run: Run) -> object:
     if run.interrupted_at(wired().clock()):
         return problem_of(AmosendError(Reason.RUN_INTERRUPTED))
+    if run.status is RunStatus.CANCELLED:
+        return None  # the page tells it with its number
     return problem_of(AmosendError(run.problem, run.problem_detail)) if run.problem else None

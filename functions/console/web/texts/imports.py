@@ -143,7 +143,14 @@ IMPORTS: dict[str, Phrase] = {
         "Эта загрузка уже идёт. Вторая не запущена.",
         "This import is already running. A second one was not started.",
     ),
-    "run.said_cancelling": Phrase("Загрузка останавливается.", "The import is being stopped."),
+    "run.stopped": Phrase(
+        "Остановлено по вашей команде. До остановки передано в Sendsay: {sent}. Они там и останутся.",
+        "Stopped at your command. Sent to Sendsay before that: {sent}. They stay there.",
+    ),
+    "run.stopped_preview": Phrase(
+        "Предпросмотр остановлен по вашей команде. Ничего не записано.",
+        "The preview was stopped at your command. Nothing has been written.",
+    ),
     "run.status_queued": Phrase("В очереди", "Queued"),
     "run.status_running": Phrase("Идёт", "Running"),
     "run.status_waiting": Phrase("Ждёт, продолжится сама", "Waiting, resumes by itself"),
