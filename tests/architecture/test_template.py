@@ -11,6 +11,10 @@ import zoneinfo
 from pathlib import Path
 
 import pytest
+from amosend.reasons import Reason
+from amosend.sentences import SENTENCES
+from amosend.services import funnel_apply
+from amosend.services.import_worker import ImportWorker
 from amosend.settings import Settings
 
 from tests.architecture.expanded import (
@@ -151,6 +155,19 @@ def test_hooks_are_not_held_to_the_pace_of_settings_pages() -> None:
     method, path = route.split()
     assert method.lower() in api["Body"]["paths"][path]
     assert limits["ThrottlingRateLimit"] >= 10 * stage["DefaultRouteSettings"]["ThrottlingRateLimit"]
+
+
+_LEASES = {
+    "ImportsQueue": next(each.default for each in dataclasses.fields(ImportWorker) if each.name == "lease"),
+    "RoundsQueue": funnel_apply._LEASE,
+}
+
+
+@pytest.mark.parametrize(("queue", "lease"), _LEASES.items())
+def test_a_run_whose_worker_died_goes_on_within_the_ten_minutes_that_people_are_told(queue: str, lease: float) -> None:
+    """They are told when the lease, which began with the message or later, is over; and the message comes again."""
+    assert "десяти минут" in SENTENCES[Reason.RUN_INTERRUPTED].ru
+    assert of_type("AWS::SQS::Queue")[queue]["VisibilityTimeout"] - lease <= 600
 
 
 def test_a_message_outlives_six_attempts_of_its_function() -> None:

@@ -154,3 +154,12 @@ def test_a_chosen_consent_that_is_gone_from_amocrm_is_told_and_not_dropped(amose
 def _consents(text: str) -> set[tuple[str, bool]]:
     shown = [each.attributes for each in elements(text) if each.attributes.get("name") == "consent"]
     return {(str(each["value"]), "checked" in each) for each in shown}
+
+
+def test_which_buttons_save_is_said_and_true(amosend: World, person: Browsing) -> None:
+    integration = amosend.connected()
+    assert "«Показать на примере» ничего не сохраняет" in person.page(f"/app/i/{integration}/import")
+    for do, saved in (("sample", False), ("preview", True)):
+        person.post(f"/app/i/{integration}/import", _FORM | {"do": do})
+        settings = amosend.api("GET", f"/integrations/{integration}/import-settings")
+        assert (settings.status == 200) == saved

@@ -124,6 +124,15 @@ def _said(text: str) -> str:
     return " ".join(re.sub("<[^>]*>", " ", text).split())
 
 
+def test_every_stage_of_the_choice_has_words_of_its_own(person: Browsing, shop: Hooking) -> None:
+    """A closed select shows no group: won and lost are in each pipeline, and once more for any."""
+    text = person.page(f"{_tab(shop)}/new").partition('id="stage"')[2].partition("</select>")[0]
+    said = re.findall("<option[^>]*>([^<]+)<", text)
+    assert len(said) == len(set(said))
+    assert {"Успешно реализовано (воронка «Воронка»)", "Успешно реализовано (любая воронка)"} < set(said)
+    assert "Первичный контакт" in said
+
+
 def test_an_application_tells_one_number_and_why_somebody_is_not_started_again(amosend: World) -> None:
     """Who fits is no other number of people to be sent; where there is no list, none is spoken of."""
     funnel, person = Applying(amosend), Browsing(amosend)

@@ -1,6 +1,7 @@
 """A rule of the funnel as a form and as a sentence: what there is to choose from, what is chosen, what was typed."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -26,6 +27,13 @@ class FunnelOptions:
     pipelines: list[Pipeline] = field(default_factory=list)
     lists: list[SendsayList] = field(default_factory=list)
     automations: list[Automation] = field(default_factory=list)
+
+    @property
+    def ambiguous(self) -> set[str]:
+        """Names of stages that do not tell which is meant once the select is closed; every pipeline is won or lost."""
+        stages = [stage for pipeline in self.pipelines for stage in pipeline.stages]
+        times = Counter(stage.name for stage in stages)
+        return {stage.name for stage in stages if times[stage.name] > 1 or stage.id in {WON, LOST}}
 
 
 @dataclass(frozen=True, slots=True)

@@ -55,8 +55,9 @@ FUNNEL: dict[str, Phrase] = {
     "funnel.again_after_days": Phrase("снова через {days} дн. или позже", "again after {days} days or later"),
     "funnel.when": Phrase("Этап воронки", "Pipeline stage"),
     "funnel.any_pipeline": Phrase("Любая воронка", "Any pipeline"),
-    "funnel.won": Phrase("Успешно реализовано", "Won"),
-    "funnel.lost": Phrase("Закрыто и не реализовано", "Lost"),
+    "funnel.stage_of": Phrase("{stage} (воронка «{pipeline}»)", "{stage} (pipeline “{pipeline}”)"),
+    "funnel.won_anywhere": Phrase("Успешно реализовано (любая воронка)", "Won (any pipeline)"),
+    "funnel.lost_anywhere": Phrase("Закрыто и не реализовано (любая воронка)", "Lost (any pipeline)"),
     "funnel.action": Phrase("Что сделать", "What to do"),
     "funnel.start": Phrase("Запустить автоматизацию", "Start automation"),
     "funnel.start_hint": Phrase(

@@ -130,6 +130,11 @@ IMPORTS: dict[str, Phrase] = {
     "import.save": Phrase("Сохранить настройки", "Save settings"),
     "import.preview": Phrase("Посмотреть, что изменится", "See what will change"),
     "import.load": Phrase("Загрузить адреса из AmoCRM", "Load addresses from amoCRM"),
+    "import.saves_hint": Phrase(
+        "«Загрузить адреса из AmoCRM» и «Посмотреть, что изменится» сохраняют эти настройки, «Показать на примере» "
+        "ничего не сохраняет.",
+        "“Load addresses from amoCRM” and “See what will change” save these settings; “Show an example” saves nothing.",
+    ),
     "import.first_hint": Phrase(
         "Первая загрузка сначала покажет, сколько людей будет добавлено, и спросит.",
         "The first import shows how many people it will add, and asks before loading.",
