@@ -148,7 +148,10 @@ def test_an_application_tells_one_number_and_why_somebody_is_not_started_again(a
     assert "Автоматизация запустится, людей: 1." in preview
     for text in (first, preview, real):
         assert "Подходят для автоматизации" in text
-        assert not any(each in text for each in ("Будут переданы в Sendsay", "Передано в Sendsay", "выбранный список"))
+        assert not any(
+            each in text
+            for each in ("Будут переданы в Sendsay", "Передано в Sendsay", "выбранный список", "Ничего не измен")
+        )
     assert why in preview and why in real
 
 

@@ -138,7 +138,10 @@ def _rows(run: Run, outcomes: tuple[Outcome, ...]) -> list[CountRow]:
 
 def _phrase(run: Run, outcome: Outcome) -> Phrase:
     """Nothing is said of a list where there is none: of the base alone, and of automations."""
-    if outcome is Outcome.UPDATED and run.settings.list.kind is ListKind.NONE:
+    unlisted = run.settings.list.kind is ListKind.NONE
+    if outcome is Outcome.UNCHANGED and run.rule_id and unlisted:
+        return TEXTS["run.known_unlisted"]
+    if outcome is Outcome.UPDATED and unlisted:
         return TEXTS["run.would_update_unlisted" if run.preview else "run.updated_unlisted"]
     return outcome_phrase(outcome, preview=run.preview)
 

@@ -149,8 +149,16 @@ IMPORTS: dict[str, Phrase] = {
         "This import is already running. A second one was not started.",
     ),
     "run.stopped": Phrase(
-        "Остановлено по вашей команде. До остановки передано в Sendsay: {sent}. Они там и останутся.",
-        "Stopped at your command. Sent to Sendsay before that: {sent}. They stay there.",
+        "Остановлено по вашей команде. До остановки передано в Sendsay: {sent}. Эти адреса там останутся.",
+        "Stopped at your command. Sent to Sendsay before that: {sent}. These addresses stay there.",
+    ),
+    "run.stopped_at_once": Phrase(
+        "Остановлено по вашей команде раньше, чем что-нибудь сделано.",
+        "Stopped at your command before anything was done.",
+    ),
+    "run.stopped_rule": Phrase(
+        "Остановлено по вашей команде. Что сделано до остановки, показано ниже.",
+        "Stopped at your command. What was done before that is shown below.",
     ),
     "run.stopped_preview": Phrase(
         "Предпросмотр остановлен по вашей команде. Ничего не записано.",
@@ -182,6 +190,9 @@ IMPORTS: dict[str, Phrase] = {
     "run.result_preview": Phrase("Что изменится", "What will change"),
     "run.updated_unlisted": Phrase(
         "Уже был в Sendsay: данные обновлены из amoCRM.", "Already in Sendsay: the data was updated from amoCRM."
+    ),
+    "run.known_unlisted": Phrase(
+        "Уже есть в Sendsay, данные те же, что в amoCRM.", "Already in Sendsay, with the same data as in amoCRM."
     ),
     "run.would_update_unlisted": Phrase(
         "Уже есть в Sendsay: данные обновятся из amoCRM.",
