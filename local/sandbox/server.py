@@ -71,8 +71,9 @@ class _Server(uvicorn.Server):
 
     def stop(self) -> None:
         self.should_exit = True
-        if self._loop is not None and not self._loop.is_closed():
-            self._loop.call_soon_threadsafe(self._stopping.set)
+        if self._loop is not None:
+            with contextlib.suppress(RuntimeError):  # closed: its thread has seen by itself that it is to end
+                self._loop.call_soon_threadsafe(self._stopping.set)
 
 
 def _server(app: ASGIApp) -> _Server:
