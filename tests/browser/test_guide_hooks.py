@@ -61,7 +61,7 @@ def test_a_new_contact_comes_into_the_list_and_the_automation(arrive: Callable[.
     _wait(has_come)
     visitor.tab("Webhooks")
     expect(page.get_by_text("Все доставлены, никто не ждёт.")).to_be_visible()
-    page.get_by_role("link", name="список «Новые клиенты»").click()
+    page.get_by_role("link", name="Ссылка «Новые клиенты»").click()
     expect(page.get_by_text("В порядке")).to_be_visible()
     visitor.keep_picture("link", guide=True)
     page.get_by_role("link", name="Удалить ссылку").click()
