@@ -46,6 +46,7 @@ _PASSING = [
     _on("amocrm", "wrong_type", path=_PAGES, after=1, times=2),
     _on("amocrm", "drop_after", path=_PAGES, after=3, times=2),
     _on("amocrm", "status", status=403, body={"title": "Forbidden", "status": 403}, path="/events"),
+    _on("amocrm", "status", status=402, path="/events"),
     _on("sendsay", "drop_after", action="member.import", times=2),
     _on("sendsay", "drop_after", action="group.create", times=2),
     _on("sendsay", "html", action="member.import", after=1, times=8),

@@ -164,6 +164,15 @@ def test_a_plan_without_hooks_is_told_and_leaves_everything_as_it_was(shop: Link
     assert shop.world.api("GET", f"/integrations/{shop.integration}").json()["status"] == "connected"
 
 
+def test_a_hook_that_has_to_be_paid_for_stops_nothing_else(shop: Linked) -> None:
+    made = shop.made()
+    shop.world.amocrm.faults.on("status", status=402, path="webhooks", method="POST")
+    refused = shop.ask("POST", f"/{made['id']}/register")
+    assert reason_of(refused) == (409, "hooks_not_in_plan")
+    assert len(list(LinkKeyTable.scan())) == 1
+    assert shop.world.api("GET", f"/integrations/{shop.integration}").json()["status"] == "connected"
+
+
 def test_a_grant_without_admin_rights_is_told(shop: Linked) -> None:
     made = shop.made()
     for user in shop.world.amocrm.account(HOST).users:

@@ -373,10 +373,20 @@ def test_nobody_is_looked_after_without_a_connection_or_an_enabled_link(tended: 
 @pytest.mark.parametrize(("status", "problem"), [(402, "amocrm_unpaid"), (403, "amocrm_blocked")])
 def test_a_dead_grant_shows_on_the_integration(tended: Tended, status: int, problem: str, metrics: list[str]) -> None:
     made = tended.shop.made()
-    tended.shop.world.amocrm.faults.on("status", status=status, path="webhooks")
+    tended.shop.world.amocrm.faults.on("status", status=status, path="/api/v4/")
     tended.look()
     assert tended.shop.problem(made) == ("stopped", problem)
     assert metrics == ["ReconnectRequired"]
+
+
+def test_a_plan_without_hooks_shows_on_the_link_and_stops_nothing(tended: Tended, metrics: list[str]) -> None:
+    made = tended.shop.made()
+    tended.shop.world.amocrm.faults.on("status", status=402, path="webhooks")
+    tended.look()
+    found = tended.shop.look(made)
+    assert (found["hook"], found["hook_note"]["code"], found["problem"]) == ("unreadable", "hooks_unreadable", None)
+    assert tended.shop.world.api("GET", f"/integrations/{tended.shop.integration}").json()["status"] == "connected"
+    assert metrics == []
 
 
 def test_while_amocrm_is_away_the_next_hour_is_waited_for(tended: Tended) -> None:

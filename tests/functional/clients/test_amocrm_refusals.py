@@ -1,8 +1,10 @@
 """What the client of amoCRM sends, and which error each refusal and each broken answer becomes."""
 
+from collections.abc import Callable
 from typing import Any
 
 import pytest
+from amosend.clients.amocrm import AmoCrm
 from amosend.domain.grant import AccessToken
 from amosend.errors import (
     AmosendError,
@@ -74,6 +76,35 @@ def test_each_status_is_one_error(
     error = failed(amocrm)
     assert (type(error), error.reason) == (kind, reason)
     assert error.detail == (f"{status} Oops; words of amoCRM" if body else str(status))
+
+
+@pytest.mark.parametrize("of_the_account", [False, True])
+@pytest.mark.parametrize(
+    ("path", "call"),
+    [
+        ("/events", lambda api: list(api.events(("lead_added",), 0))),
+        ("/webhooks", lambda api: api.webhooks()),
+        ("/webhooks", lambda api: api.set_webhook("https://hooks.example.com/", ["add_contact"])),
+    ],
+    ids=["events", "hooks", "a hook"],
+)
+def test_what_the_plan_lacks_is_refused_alone_unless_the_account_is_unpaid(
+    amocrm: AmoCrmClient, path: str, call: Callable[[AmoCrm], Any], *, of_the_account: bool
+) -> None:
+    """Whether it is, reading the account tells: that is in every plan."""
+    amocrm.state.faults.on("status", status=402, path="" if of_the_account else path)
+    with pytest.raises(AmosendError) as raised:
+        call(amocrm.api)
+    kind = ReconnectRequiredError if of_the_account else RejectedError
+    assert (type(raised.value), raised.value.reason) == (kind, Reason.AMOCRM_UNPAID)
+    assert [asked.path.rpartition("/")[2] for asked in amocrm.calls()] == [path[1:], "account"]
+
+
+def test_contacts_are_in_every_plan(amocrm: AmoCrmClient) -> None:
+    amocrm.state.faults.on("status", status=402, path="/contacts")
+    with pytest.raises(ReconnectRequiredError):
+        amocrm.api.contacts_page("page=1")
+    assert len(amocrm.calls()) == 1
 
 
 @pytest.mark.parametrize(

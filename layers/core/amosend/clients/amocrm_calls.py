@@ -1,7 +1,8 @@
 """How a call to amoCRM's API v4 is made: in its turn, with the current token, patiently and never too often.
 
 Every call waits for its turn at the shared limiter. On 401 it is repeated once with a renewed token, on 404 once more
-because the account may have moved, and on 429 after longer and longer pauses that slow down every worker.
+because the account may have moved, and on 429 after longer and longer pauses that slow down every worker. A 402 stops
+the work with the account only where the account as a whole is unpaid.
 """
 
 from collections.abc import Callable, Iterator, Mapping
@@ -11,12 +12,19 @@ from urllib.parse import parse_qsl, urlencode
 from amosend.clients.amocrm_answers import embedded, next_query, object_of
 from amosend.clients.http import Http
 from amosend.domain.grant import AccessToken
-from amosend.errors import NotFoundError, TransientError, UnauthorizedError
+from amosend.errors import (
+    NotFoundError,
+    ReconnectRequiredError,
+    RejectedError,
+    TransientError,
+    UnauthorizedError,
+)
 from amosend.reasons import Reason
 
 __all__ = ["AmoCrmCalls", "Query", "Turns"]
 
 _BUSY_PAUSES = (1.0, 2.0, 4.0)  # seconds after each 429; amoCRM sends no Retry-After
+_OF_SOME_PLANS = frozenset({"/events", "/webhooks"})  # contacts, deals and the account are in every plan
 _MOST_PAGES = 400  # of a list that people look at; beyond that it is a loop
 
 Query = list[tuple[str, str]]
@@ -90,6 +98,16 @@ class AmoCrmCalls:
             return self.call("GET", path, query)
 
     def call(self, method: str, path: str, query: Query, *, body: Mapping[str, Any] | None = None) -> Any:
+        """402 at what only some plans contain says nothing of the account; whoever reads that, does."""
+        try:
+            return self._authorized(method, path, query, body=body)
+        except ReconnectRequiredError as error:
+            if error.reason is not Reason.AMOCRM_UNPAID or path not in _OF_SOME_PLANS:
+                raise
+            self._authorized("GET", "/account", [])
+            raise RejectedError(error.reason, error.detail) from error
+
+    def _authorized(self, method: str, path: str, query: Query, *, body: Mapping[str, Any] | None = None) -> Any:
         token = self._access()
         try:
             return self._patiently(token, method, path, query, body=body)

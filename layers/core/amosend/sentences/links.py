@@ -93,10 +93,10 @@ LINKS: dict[Reason, Sentence] = {
     ),
     Reason.HOOKS_NOT_IN_PLAN: Sentence(
         409,
-        "Тариф amoCRM не позволяет подключать хуки через API: нужен «Расширенный» или «Профессиональный». Вставьте "
-        "ссылку сами: Настройки → Интеграции → Web hooks.",
+        "Тариф amoCRM не позволяет подключать хуки через API: нужен «Расширенный» или «Профессиональный», и он должен "
+        "быть оплачен. Вставьте ссылку сами: Настройки → Интеграции → Web hooks.",
         "The amoCRM plan does not allow hooks to be connected through the API: it takes the “Advanced” or "
-        "“Enterprise” plan. Paste the link yourself: Settings → Integrations → Web hooks.",
+        "“Enterprise” plan, paid up. Paste the link yourself: Settings → Integrations → Web hooks.",
     ),
     Reason.HOOKS_NEED_ADMIN: Sentence(
         409,

@@ -159,6 +159,8 @@ def _in_words_of_hooks() -> Iterator[None]:
             raise
         raise RejectedError(_why_forbidden(error.detail), error.detail) from error
     except RejectedError as error:
+        if error.reason is Reason.AMOCRM_UNPAID:  # this call alone: the account answers
+            raise RejectedError(Reason.HOOKS_NOT_IN_PLAN, error.detail) from error
         if error.reason is Reason.AMOCRM_REJECTED and "244" in error.detail:
             raise RejectedError(Reason.HOOKS_NEED_ADMIN, error.detail) from error
         raise
