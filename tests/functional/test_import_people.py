@@ -121,6 +121,33 @@ def test_each_spelling_of_a_phone_and_whom_it_is_left_to(amosend: World) -> None
     assert (run["counts"]["phones_attached"], run["counts"]["phones_skipped"]) == (4, 3)
 
 
+def test_who_only_lacks_a_phone_is_unchanged_until_it_is_free(amosend: World) -> None:
+    """What somebody has changed in Sendsay meanwhile stays also then."""
+    amosend.amocrm.accounts.clear()
+    amosend.amocrm.create_account(HOST, size=0)
+    acme = amosend.sendsay.account(ACCOUNT)
+    stranger = acme.roster.create("email:stranger@example.com", confirmed=True, now=0)
+    acme.move_head(stranger, "msisdn:79990000001")
+    anna = amosend.amocrm.contacts(HOST).add_contact("Анна", emails=["anna@example.com"], phones=["79990000001"]).id
+    importing = Import.of(amosend, phone={"kind": "additional_contact"})
+    told = []
+    for _ in range(3):
+        run_id = importing.begin()
+        counts = importing.finish(run_id)["counts"]
+        remarks = [(one["contact_id"], one["reason"]) for one in importing.skipped(run_id)]
+        told.append((counts["added"], counts["updated"], counts["unchanged"], counts["phones_skipped"], remarks))
+    taken = [(anna, "phone_taken")]
+    assert told == [(1, 0, 0, 1, taken), (0, 0, 1, 1, taken), (0, 0, 1, 1, taken)]
+    member = importing.members()["anna@example.com"]
+    member.values = {**(member.values or {}), "base.firstName": "Анна Петровна"}
+    acme.roster.detach(stranger, "msisdn:79990000001")
+    counts = importing.run()["counts"]
+    assert (counts["updated"], counts["unchanged"], counts["phones_attached"]) == (1, 0, 1)
+    member = importing.members()["anna@example.com"]
+    assert (member.phones(), member.value("base.firstName")) == (["79990000001"], "Анна Петровна")
+    assert importing.run()["counts"]["unchanged"] == 1
+
+
 def test_nothing_is_overwritten_by_emptiness(amosend: World) -> None:
     """What a contact lacks stays as Sendsay has it, in a sandbox where an empty cell wipes."""
     amosend.amocrm.accounts.clear()

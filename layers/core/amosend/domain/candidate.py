@@ -91,6 +91,16 @@ class Candidate:
     def marks(self) -> Mark:
         return self.entry.marks if self.entry else Mark.NONE
 
+    @property
+    def row_without_phone(self) -> int:
+        """Remembered in place of the row when all of it is in Sendsay but the phone."""
+        return self.row ^ 1
+
+    @property
+    def lacks_phone(self) -> bool:
+        """Whether nothing but the phone could not be brought when all of this was sent last."""
+        return self.entry is not None and self.entry.row == self.row_without_phone
+
     def inside(self, list_id: str | None) -> bool:
         """In the list now, or in the base where there is no list."""
         return is_inside(self.card, list_id)

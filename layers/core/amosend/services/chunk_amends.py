@@ -37,7 +37,8 @@ class ChunkAmends:
         yield from self._change(sent)
         yield from self._leave(candidates, opted_out)
         if self._ground.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
-            yield from self.phones.steps([one for one in sent if not one.further])
+            again = [one for one in candidates if one.outcome is Outcome.UNCHANGED and one.lacks_phone]
+            yield from self.phones.steps([one for one in (*sent, *again) if not one.further])
 
     @property
     def amended(self) -> Amended:

@@ -159,7 +159,7 @@ class ChunkPeople:
 
     def _same(self, one: Candidate) -> bool:
         """What was sent last is not sent again: should somebody have changed the card in Sendsay, that stays."""
-        if one.entry and one.entry.row == one.row and one.marks & Mark.IN_LIST:
+        if one.entry and (one.entry.row == one.row or one.lacks_phone) and one.marks & Mark.IN_LIST:
             return True
         person, card = one.person, one.card
         if any(card.text(path) != text for path, text in person.cells):

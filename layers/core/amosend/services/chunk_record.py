@@ -140,10 +140,15 @@ def _entry(ground: ListGround, one: Candidate, amended: Amended) -> Entry:
         marks |= Mark.FURTHER
     if _again(one, amended):
         marks |= Mark.AGAIN | (Mark.UNPROVEN if one.outcome in OPTED_OUT else Mark.NONE)
-    sent = one.outcome in SENT
-    whole = sent and one.number not in amended.unfinished and not _lacks_phone(one, amended)
-    phone = _phone(ground, one, amended) if sent else 0
-    return Entry(one.contact_id, one.number, one.row if whole else 0, phone, marks)
+    phone = _phone(ground, one, amended) if one.outcome in SENT else 0
+    return Entry(one.contact_id, one.number, _row(one, amended), phone, marks)
+
+
+def _row(one: Candidate, amended: Amended) -> int:
+    """Of what Sendsay has of it now."""
+    if one.outcome not in SENT or one.number in amended.unfinished:
+        return 0
+    return one.row_without_phone if _lacks_phone(one, amended) else one.row
 
 
 def _again(one: Candidate, amended: Amended) -> bool:

@@ -2,7 +2,7 @@
 
 A phone that is already on somebody else's card together with other contacts is left there and reported: the only
 confirmed way to bring it here would take it away from that person. A phone that was given before and that the contact
-has no more is taken off the card again.
+has no more is taken off the card again. Who has nothing new but lacked his phone is asked about once more.
 """
 
 from collections.abc import Iterator, Sequence
@@ -13,8 +13,9 @@ from amosend.domain.answer import BatchAnswer
 from amosend.domain.candidate import Candidate
 from amosend.domain.journal import Remark
 from amosend.domain.outcome import Outcome
+from amosend.services.chunk_import import is_sent
 from amosend.services.list_ground import AT_ONCE, ListGround
-from amosend.services.member_set import member_set
+from amosend.services.member_set import as_it_is, member_set
 from amosend.services.ports import Json
 from amosend.services.vendor_words import without_people
 
@@ -83,11 +84,16 @@ class ImportPhones:
                 self._skip(one, Outcome.PHONE_REJECTED, without_people(answer.error, [one]))
             else:
                 self.attached += 1
+                one.outcome = Outcome.UPDATED if one.outcome is Outcome.UNCHANGED else one.outcome
 
     def _with_phone(self, one: Candidate) -> Json:
-        """With its cells and the list, so that a card which this call has to make is a whole one."""
+        """With its cells and the list, so that a card which this call has to make is a whole one.
+
+        Of who has nothing new, what somebody has changed in Sendsay stays.
+        """
+        content = member_set(one, self._ground.settings) if is_sent(one) else as_it_is(one.email)
         head = {"head": one.person.phone, HEAD_TYPE: "msisdn", "newbie.confirm": 0, "head_rule": _RULE}
-        return {**member_set(one, self._ground.settings), "head_attach": [head]}
+        return {**content, "head_attach": [head]}
 
     def take_back(self, cards: Sequence[Given]) -> Iterator[float]:
         for some in batched(cards, AT_ONCE, strict=False):

@@ -10,7 +10,7 @@ from amosend.domain.candidate import Candidate
 from amosend.domain.import_settings import ImportSettings
 from amosend.services.ports import Json
 
-__all__ = ["cells_of", "leave_list", "member_set", "set_choices", "without_values"]
+__all__ = ["as_it_is", "cells_of", "leave_list", "member_set", "set_choices", "without_values"]
 
 _CLEAR = "delete"  # the datakey mode that removes a value; an empty text might not suit the field's type
 
@@ -38,6 +38,11 @@ def without_values(email: str, paths: Iterable[str]) -> Json:
 def leave_list(email: str, list_id: str) -> Json:
     """The card stays in the base."""
     return _call(email, {"newbie.confirm": 0, "obj": {"-group": {list_id: "0"}}})
+
+
+def as_it_is(email: str) -> Json:
+    """For what is done to the card beside."""
+    return _call(email, {"newbie.confirm": 0})
 
 
 def cells_of(cells: Iterable[tuple[str, str]]) -> dict[str, dict[str, str]]:
