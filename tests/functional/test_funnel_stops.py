@@ -99,7 +99,7 @@ def test_a_stop_of_a_rule_outlives_the_stage(funnel: Looking) -> None:
     assert not funnel.going("anna")
 
 
-@pytest.mark.parametrize("by", ["the same funnel", "another funnel", "a link of its own"])
+@pytest.mark.parametrize("by", ["the same funnel", "a deleted rule", "another funnel", "a link of its own"])
 def test_a_rule_stops_whichever_address_was_started(funnel: Looking, by: str) -> None:
     """The contact has another one by now. The start is recorded as stopped, whatever link it was."""
     start, stop = (
@@ -107,9 +107,11 @@ def test_a_rule_stops_whichever_address_was_started(funnel: Looking, by: str) ->
         funnel.rule(funnel.third, "stop", funnel.welcome.id, who="all"),
     )
     other = funnel.deal("boris", "anna")
-    if by == "the same funnel":
+    if by in {"the same funnel", "a deleted rule"}:
         funnel.rules(start, stop)
         funnel.insist(funnel.deal("anna", stage=funnel.second))
+        if by == "a deleted rule":
+            funnel.rules(stop)
     elif by == "another funnel":
         funnel.rules(start)
         funnel.insist(funnel.deal("anna", stage=funnel.second))

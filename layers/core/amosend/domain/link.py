@@ -7,14 +7,16 @@ and never again. While a link is rotated the former key goes on working for some
 import hashlib
 from dataclasses import asdict, dataclass, field, replace
 from enum import StrEnum
-from typing import Any, Self
+from typing import Any, NamedTuple, Self
 
 from amosend.domain.funnel import Action, Rule
+from amosend.domain.start import LINK_ITSELF
 from amosend.reasons import Reason
 
-__all__ = ["ACCEPTED", "EVENTS", "Gap", "HookState", "Key", "Link", "LinkKind", "Traffic", "key_hash"]
+__all__ = ["ACCEPTED", "EVENTS", "Gap", "HookState", "Key", "Link", "LinkKind", "Starter", "Traffic", "key_hash"]
 
 _RETRIED_FOR = 2 * 3600  # seconds; amoCRM's last try to deliver a hook comes 95 minutes after the first one
+_MOST_FORMER_STARTERS = 50
 _MOST_FORMER_KEYS = 5  # somebody who rotates again and again ends the oldest ones before their time
 
 
@@ -82,6 +84,13 @@ class Gap:
     page: str = ""
 
 
+class Starter(NamedTuple):
+    """A rule, or the link itself, that puts people into an automation."""
+
+    rule_id: str
+    automation: str
+
+
 @dataclass(frozen=True, slots=True)
 class Traffic:
     """What has come: events that the link passes on, events that it does not, hooks of another amoCRM account."""
@@ -95,7 +104,8 @@ class Traffic:
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Link:
     """`target`: the id of a list or of an automation; a funnel has its rules instead. `enabled_at`: 0: never was off.
-    `to_look_again`: since then the deals that it has started somebody for were not looked at.
+    `to_look_again`: since then the deals that it has started somebody for were not looked at. `former`: what it
+    started people by before it was changed, who may be in those automations still.
 
     `problem`: why what comes is not, or not wholly, delivered. `hook`: whether anything can come, as amoCRM said at
     `checked_at`; `restored_at`: when we have enabled a hook again that amoCRM had disabled. `expecting_since`: what
@@ -110,6 +120,7 @@ class Link:
     created_at: int
     target: str = ""
     rules: tuple[Rule, ...] = ()
+    former: tuple[Starter, ...] = ()
     keys: tuple[Key, ...] = ()
     enabled: bool = True
     enabled_at: int = 0
@@ -142,11 +153,21 @@ class Link:
         return tuple(replace(rule, since=max(rule.since, self.enabled_at)) for rule in self.rules)
 
     @property
+    def starters(self) -> tuple[Starter, ...]:
+        if self.kind is LinkKind.FUNNEL:
+            return tuple(Starter(rule.id, rule.target) for rule in self.rules if rule.action is Action.START)
+        return (Starter(LINK_ITSELF, self.target),) if self.kind is LinkKind.AUTOMATION else ()
+
+    @property
     def automations(self) -> frozenset[str]:
         """Where it starts people."""
-        if self.kind is LinkKind.FUNNEL:
-            return frozenset(rule.target for rule in self.rules if rule.action is Action.START)
-        return frozenset({self.target} if self.kind is LinkKind.AUTOMATION else ())
+        return frozenset(each.automation for each in self.starters)
+
+    def leading(self, target: str, rules: tuple[Rule, ...]) -> Self:
+        """From now on. Of many former starters the oldest are forgotten."""
+        changed = replace(self, target=target, rules=rules)
+        former = [each for each in dict.fromkeys((*self.former, *self.starters)) if each not in changed.starters]
+        return replace(changed, former=tuple(former)[-_MOST_FORMER_STARTERS:])
 
     @property
     def lists(self) -> frozenset[str | None]:
@@ -213,6 +234,7 @@ class Link:
             | {
                 "kind": LinkKind(state["kind"]),
                 "rules": tuple(Rule.from_json(each) for each in state.get("rules", ())),
+                "former": tuple(Starter(*each) for each in state.get("former", ())),
                 "keys": tuple(Key(**each) for each in state.get("keys", ())),
                 "problem": Reason(state["problem"]) if state.get("problem") else None,
                 "hook": HookState(state.get("hook", HookState.UNSEEN)),

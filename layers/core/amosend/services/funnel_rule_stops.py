@@ -1,17 +1,17 @@
 """A rule that stops an automation: for a person, whoever of this integration has started them, and by which address.
 
 The contact may have another address by now, or may have been started by another link. So besides the present address
-those are stopped of which our own records say that they were started, and the records say so from then on.
+those are stopped of which our own records say that they were started, and the records say so from then on. What a rule
+has started that is changed or deleted by now goes on, and is stopped as well.
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
-from amosend.domain.funnel import Action
 from amosend.domain.journal import Remark
-from amosend.domain.link import Link, LinkKind
+from amosend.domain.link import Link
 from amosend.domain.outcome import Outcome
-from amosend.domain.start import LINK_ITSELF, Start, State
+from amosend.domain.start import Start, State
 from amosend.domain.stopping import Again
 from amosend.services.automation_jobs import AutomationJobs
 from amosend.services.automation_stops import AutomationStops, Stop, Stopping
@@ -96,8 +96,4 @@ def _without(emails: Iterable[str], stopped: Collection[str]) -> tuple[str, ...]
 
 
 def _rules_to(link: Link, automation_id: str) -> Iterator[str]:
-    if link.kind is LinkKind.AUTOMATION and link.target == automation_id:
-        yield LINK_ITSELF
-    for rule in link.rules:
-        if rule.action is Action.START and rule.target == automation_id:
-            yield rule.id
+    return (each.rule_id for each in (*link.starters, *link.former) if each.automation == automation_id)

@@ -117,7 +117,7 @@ class Links:
             problem = None if wanted.target != current.target else current.problem
             rules = self.targets.rules(current.rules, wanted.rules)
             named = wanted.name or _unused_name(found, others)
-            return replace(current, name=named, target=wanted.target, rules=rules, problem=problem)
+            return replace(current.leading(wanted.target, rules), name=named, problem=problem)
 
         return self.keeper.change(link, changed)
 
