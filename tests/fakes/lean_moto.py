@@ -1,13 +1,15 @@
 """moto without what took most of the time of every call and tells a test nothing.
 
 It looks for each attribute of each row under several names that only its other services use, lists the methods of a
-class and parses an expression anew with every call, all to the same result. What AWS would answer stays as it is.
+class and parses an expression anew with every call, all to the same result. For each row of a transaction it copies the
+whole table, so that a thousand rows took minutes. What AWS would answer stays as it is.
 botocore makes the same clients and spells the same names anew in each of the sessions that a test begins, and signs
 what nobody checks.
 """
 
 import base64
 import json
+from copy import deepcopy
 from datetime import datetime
 from functools import cache
 from typing import Any
@@ -18,6 +20,8 @@ from botocore.hooks import EventAliaser
 from botocore.session import Session
 from botocore.signers import RequestSigner
 from moto.core.utils import method_names_from_class
+from moto.dynamodb.models import DynamoDBBackend
+from moto.dynamodb.models.table import Table
 from moto.dynamodb.parsing import expressions
 
 __all__ = ["lean"]
@@ -28,6 +32,8 @@ def lean(patch: pytest.MonkeyPatch) -> None:
     patch.setattr("moto.dynamodb.responses.DynamoResult.execute_result", _written)
     patch.setattr("moto.core.responses.method_names_from_class", _method_names)
     patch.setattr("moto.dynamodb.parsing.expressions.UpdateExpressionParser.make", _parsed)
+    patch.setattr("moto.dynamodb.models.DynamoDBBackend.transact_write_items", _written_together)
+    patch.setattr("moto.dynamodb.models.table.Table.__deepcopy__", _copied, raising=False)
     patch.setattr("botocore.useragent.sanitize_user_agent_string_component", _sanitized)
     patch.setattr("botocore.hooks.EventAliaser._alias_event_name", _aliased)
     patch.setattr("botocore.signers.RequestSigner.handler", _signed)
@@ -39,6 +45,24 @@ _method_names = cache(method_names_from_class)
 _expressions: Any = expressions  # mypy is told to see nothing in it
 _parsed = cache(_expressions.UpdateExpressionParser.make)  # whoever changes the tree takes a copy
 _sanitized = cache(botocore.useragent.sanitize_user_agent_string_component)
+
+_write_together = DynamoDBBackend.transact_write_items
+_copies: dict[int, Table] = {}  # of a transaction's tables as they were before it
+
+
+def _written_together(backend: DynamoDBBackend, transact_items: list[dict[str, Any]]) -> None:
+    try:
+        _write_together(backend, transact_items)
+    finally:
+        _copies.clear()
+
+
+def _copied(table: Table, memo: dict[int, Any]) -> Table:
+    if id(table) not in _copies:
+        _copies[id(table)] = copied = object.__new__(type(table))
+        copied.__dict__.update(deepcopy(vars(table), memo))
+    return _copies[id(table)]
+
 
 _create_client = Session.create_client
 _clients: dict[tuple[str, str], Any] = {}

@@ -6,7 +6,7 @@ import pytest
 
 from local.sandbox.amocrm.records import Lead
 from local.sandbox.faults import Fault
-from tests.fakes.world import World
+from tests.fakes.world import HOST, World
 from tests.functional.applying import Applying
 from tests.functional.looking import Looking
 
@@ -86,14 +86,43 @@ def test_deals_that_nobody_has_ever_seen_are_asked_for_for_a_day(funnel: Looking
     assert funnel.went("anna") == (1, 0)
 
 
+def test_made_up_deals_are_gone_where_amocrm_shows_others(funnel: Looking) -> None:
+    """Nothing depends on them, and nobody is told that deals are hidden."""
+    running(funnel, "anna")
+    funnel.world.amocrm.calls.clear()
+    made = funnel.look(*(10**9 + place for place in range(200)))
+    assert not made.later and made.problem is None
+    assert funnel.reads("leads") <= 4
+
+
+def test_many_events_of_deals_that_do_not_exist_hold_nobody_up(funnel: Looking) -> None:
+    amocrm = funnel.world.amocrm
+    amocrm.options.hook_lose = 1_000
+    leads = [funnel.deal("anna") for _ in range(20)]
+    value = [{"lead_status": {"id": funnel.second, "pipeline_id": funnel.pipeline}}]
+    log, now = amocrm.account(HOST).events, amocrm.clock.unix()
+    for number in range(240):
+        log.add("lead_status_changed", ("lead", 10**9 + number), by=1, at=now, after=value)
+    for lead in leads:
+        funnel.move(lead, funnel.second)
+    amocrm.calls.clear()
+    began = funnel.world.clock.now()
+    funnel.importing.tick()
+    funnel.settle()
+    assert funnel.going("anna")
+    assert not funnel.world.wiring.pending_store.waiting(funnel.integration)
+    assert funnel.reads("leads") <= 10
+    assert funnel.world.clock.now() - began < 3600, "by the hour's message"
+
+
 def test_made_up_deals_cost_few_readings(funnel: Looking) -> None:
-    """And then nobody asks any more."""
+    """Also where amoCRM shows no deal at all; and behind a day nobody asks any more."""
     funnel.world.amocrm.calls.clear()
     assert funnel.made
     body = "&".join(f"leads[add][{place}][id]={10**9 + place}" for place in range(7))
     assert funnel.post(funnel.made, body.encode()) == 200
     funnel.settle()
-    assert funnel.reads("leads") <= 100
+    assert funnel.reads("leads") <= 130
     assert funnel.shown(funnel.made)["problem"] is None
 
 

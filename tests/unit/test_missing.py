@@ -1,7 +1,8 @@
 """Contacts that are not shown: who is gone, and when the others are asked for again."""
 
 import pytest
-from amosend.domain.missing import GONE_AFTER, HIDDEN_FOR, pauses_of_unseen
+from amosend.domain.funnel_memory import Memory
+from amosend.domain.missing import GONE_AFTER, HIDDEN_FOR, pauses_of_unseen, sight
 
 NOW = 1_000_000
 
@@ -32,3 +33,16 @@ def test_the_account_is_only_asked_where_it_matters() -> None:
 
     assert pauses_of_unseen({}, shown=0, shows_any=refuse, now=NOW) == {}
     assert pauses_of_unseen({1: NOW}, shown=1, shows_any=refuse, now=NOW) == {1: GONE_AFTER}
+
+
+@pytest.mark.parametrize(
+    ("known", "any_at_all", "hidden"),
+    [([], True, []), ([], False, [1, 2, 3]), ([2], True, [1, 2, 3]), ([2], False, [1, 2, 3])],
+)
+def test_of_deals_that_nobody_has_seen_it_matters_whether_others_are_shown(
+    known: list[int], any_at_all: bool, hidden: list[int]
+) -> None:
+    memories = {one: Memory(seen_at=NOW) for one in known}
+    found = sight([1, 2, 3], {}, memories, deleted=(), hidden={}, shows_any=lambda: any_at_all, now=NOW)
+    assert (found.hidden, found.missed) == (hidden, {})
+    assert {lead.id for lead in found.leads} == {1, 2, 3} - set(hidden)

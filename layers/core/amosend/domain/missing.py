@@ -3,7 +3,8 @@
 Deleted is whom amoCRM's own hook or event calls so, and who is missing in two readings that lie ten minutes apart. An
 answer that shows nobody of several is no answer: it says something about amoCRM or the grant, and nothing about them.
 So it is with one or two of them where amoCRM shows no deal, or no contact, at all.
-Ids can be made up by whoever knows a link's address, so those that were never seen are not asked for for ever.
+Ids can be made up by whoever knows a link's address: deals that were never seen are hidden only where amoCRM shows no
+deal at all, or none of those either that were seen, and they are not asked for for ever.
 """
 
 from collections.abc import Callable, Collection, Mapping, Sequence
@@ -50,7 +51,8 @@ def sight(
     made = Sight([*shown.values(), *(gone_lead(one) for one in asked if one not in shown and one in deleted)])
     unproven = [one for one in asked if one not in shown and one not in deleted]
     known = any(_is_known(memories, one) for one in unproven)
-    if hides_all(asked=len(unproven), shown=len(shown)) or (known and not shown and not shows_any()):
+    all_hidden = hides_all(asked=len(unproven), shown=len(shown))
+    if (all_hidden and known) or ((all_hidden or known) and not shown and not shows_any()):
         made.hidden = [one for one in unproven if _is_known(memories, one) or now - hidden.get(one, now) < HIDDEN_FOR]
         return made
     for one in unproven:
