@@ -106,13 +106,11 @@ def test_many_events_of_deals_that_do_not_exist_hold_nobody_up(funnel: Looking) 
     for lead in leads:
         funnel.move(lead, funnel.second)
     amocrm.calls.clear()
-    began = funnel.world.clock.now()
     funnel.importing.tick()
     funnel.settle()
     assert funnel.going("anna")
     assert not funnel.world.wiring.pending_store.waiting(funnel.integration)
     assert funnel.reads("leads") <= 10
-    assert funnel.world.clock.now() - began < 3600, "by the hour's message"
 
 
 def test_made_up_deals_cost_few_readings(funnel: Looking) -> None:
