@@ -168,14 +168,14 @@ def test_a_worker_that_was_thought_dead_wakes_up(shop: Racing, monkeypatch: pyte
     def first() -> None:
         sleeper.me = True
         try:
-            shop.round(lives=5.0)
+            shop.round(lives=30.0)
         except TransientError:
             return
 
     with ThreadPoolExecutor(1) as pool:
         stale = pool.submit(first)
         assert asleep.wait(60)
-        shop.world.pass_time(10)
+        shop.world.pass_time(31)
         while shop.waits():
             shop.round()
         wake.set()

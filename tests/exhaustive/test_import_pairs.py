@@ -132,7 +132,6 @@ def _failing_once(case: Case) -> None:
 def _down(case: Case) -> None:
     """By the clock of the test, from the first import on."""
     faults = case.world.sendsay.faults
-    faults.clock = case.world.clock.now
     faults.on("drop_before", until=faults.clock() + _FIVE_MINUTES, after=3)
 
 

@@ -8,15 +8,17 @@ import signal
 import time
 from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from dataclasses import replace
-from threading import Barrier
+from dataclasses import dataclass, field, replace
+from threading import Barrier, local
+from unittest.mock import patch
 
 from amosend.domain.grant import AmoCrmApp, TokenPair
+from amosend.services.pace import Turns
 from amosend.services.ports import OAuth
 from amosend.services.tokens import AmoCrmTokens
 from amosend.wiring import Wiring
 
-__all__ = ["OAuthWith", "call_amocrm", "die_refreshing", "get_tokens", "wired"]
+__all__ = ["Departures", "OAuthWith", "call_amocrm", "die_refreshing", "get_tokens", "wired"]
 
 Environment = Mapping[str, str]
 
@@ -71,15 +73,41 @@ def die_refreshing(environment: Environment, integration: str, *, ahead: float, 
     tokens.access(integration)
 
 
-def call_amocrm(environment: Environment, tenant: str, integration: str, *, calls: int, threads: int) -> int:
-    """How many of these calls came through, each thread one after another."""
-    wiring = Wiring(environment)
+@dataclass(frozen=True, slots=True)
+class Departures:
+    """When calls left, by the reading of the clock that decided so: on the way a busy machine may hold them up.
+
+    `pauses`: from when on everybody knew of each, and when it was over.
+    """
+
+    moments: list[float] = field(default_factory=list)
+    pauses: list[tuple[float, float]] = field(default_factory=list)
+
+
+def call_amocrm(environment: Environment, tenant: str, integration: str, *, calls: int, threads: int) -> Departures:
+    """All of these calls come through, each thread's one after another."""
+    told, last, wait, back_off = Departures(), local(), Turns.wait, Turns.back_off
+
+    def clock() -> float:
+        last.read = time.time()
+        return float(last.read)
+
+    def leave(turns: Turns) -> None:
+        wait(turns)
+        told.moments.append(last.read)
+
+    def pause(turns: Turns, seconds: float) -> None:
+        back_off(turns, seconds)
+        told.pauses.append((time.time(), last.read + seconds))
+
+    wiring = Wiring(environment, clock=clock)
     found = wiring.integration_store.get(tenant, integration)
     assert found is not None
 
-    def work(_: int) -> int:
+    def work(_: int) -> None:
         api = wiring.amocrm(found)
-        return sum(bool(api.account().id) for _ in range(calls))
+        assert all(api.account().id for _ in range(calls))
 
-    with ThreadPoolExecutor(threads) as pool:
-        return sum(pool.map(work, range(threads)))
+    with patch.multiple(Turns, wait=leave, back_off=pause), ThreadPoolExecutor(threads) as pool:
+        list(pool.map(work, range(threads)))
+    return told

@@ -54,7 +54,7 @@ class Client:
 
 
 def oauth(pattern: str) -> AmoCrmOAuth:
-    return AmoCrmOAuth(Http(new_session(), AMOCRM, timeout=(2.0, 2.0)), pattern)
+    return AmoCrmOAuth(Http(new_session(), AMOCRM, timeout=(30.0, 30.0)), pattern)
 
 
 @pytest.fixture

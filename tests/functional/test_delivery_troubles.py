@@ -71,7 +71,6 @@ def test_a_vendor_that_is_down_for_minutes_is_waited_for_ever_longer(shop: Hooki
     link = shop.list_link()
     began = shop.world.clock.now()
     faults = getattr(shop.world, vendor).faults
-    faults.clock = shop.world.clock.now
     faults.on("status", status=503, until=began + 300)
     names = {f"p{number}" for number in range(8)}
     for name in names:

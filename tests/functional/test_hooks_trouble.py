@@ -12,7 +12,6 @@ _MINUTE = 60
 
 @pytest.fixture
 def hooking(amosend: World) -> Iterator[Hooking]:
-    amosend.sendsay.faults.clock = amosend.clock.now
     yield Hooking(amosend, most=2_000)
 
 

@@ -75,7 +75,7 @@ def _lives(pid: int) -> bool:
     """A zombie, which waits for somebody to notice its end, does not."""
     try:
         return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
-    except FileNotFoundError:
+    except (FileNotFoundError, ProcessLookupError):  # gone before the file was opened, or before it was read
         return False
 
 

@@ -45,6 +45,7 @@ class AmoCrmClient:
 
     world: World
     pattern: str = ""
+    read_timeout: float = 30.0
     renewed: list[AccessToken] = field(default_factory=list)
     next_tokens: list[AccessToken] = field(default_factory=list)
     current: AccessToken | None = None
@@ -62,7 +63,7 @@ class AmoCrmClient:
             return self.current
 
         calls = AmoCrmCalls(
-            Http(new_session(), AMOCRM, timeout=(2.0, 2.0)),
+            Http(new_session(), AMOCRM, timeout=(30.0, self.read_timeout)),
             self.pattern or f"{self.world.url}/{{host}}",
             access=lambda: self.current or AccessToken(self.world.access, HOST, 1),
             renew=renew,

@@ -19,7 +19,7 @@ COLUMNS: list[Json] = [{"anketa": "member", "quest": "email"}, {"anketa": "base"
 
 def made(url: str, *, account: str = "acme", key: str = KEY) -> Client:
     pattern = f"{url}/general/api/v100/json/{{account}}"
-    return Client(Http(new_session(), SENDSAY, timeout=(2.0, 2.0)), pattern, account=account, key=key)
+    return Client(Http(new_session(), SENDSAY, timeout=(30.0, 30.0)), pattern, account=account, key=key)
 
 
 def failed(client: Client, action: str = "group.list", **parameters: Any) -> AmosendError:

@@ -134,7 +134,8 @@ def test_json_of_another_shape_is_no_empty_page(amocrm: AmoCrmClient, body: Any)
 
 
 def test_a_slow_answer_is_given_up(amocrm: AmoCrmClient) -> None:
-    amocrm.state.faults.on("delay", seconds=30)
+    amocrm.state.faults.on("delay", seconds=60)
+    amocrm.read_timeout = 0.5
     assert type(failed(amocrm)) is LostAnswerError
 
 

@@ -43,7 +43,7 @@ class World:
             "redirect_uri": REDIRECT,
         }
         sent = {key: value for key, value in (body | given).items() if value is not None}
-        return requests.post(f"{self.url}/{host}/oauth2/access_token", json=sent, timeout=5)
+        return requests.post(f"{self.url}/{host}/oauth2/access_token", json=sent, timeout=30)
 
     def exchange(self, code: str = "", *, host: str = HOST, **given: str | None) -> requests.Response:
         asked: dict[str, str | None] = {"grant_type": "authorization_code", "code": code or self.integration.last_code}
@@ -63,18 +63,18 @@ class World:
     def call(self, method: str, path: str, **more: Any) -> requests.Response:
         headers = {"Authorization": f"Bearer {self.access}"} | more.pop("headers", {})
         address = f"{self.base}/api/v4/{path}"
-        return requests.request(method, address, headers=headers, timeout=5, allow_redirects=False, **more)
+        return requests.request(method, address, headers=headers, timeout=30, allow_redirects=False, **more)
 
     def get(self, path: str, **more: Any) -> requests.Response:
         return self.call("GET", path, **more)
 
     def sent(self, ours: "Listener") -> list["Heard"]:
         """What has arrived when nothing is under way any more."""
-        assert self.state.courier.wait_idle()
+        assert self.state.courier.wait_idle(300.0)
         return ours.heard
 
     def control(self, path: str, method: str = "POST", **body: Any) -> Any:
-        answer = requests.request(method, f"{self.url}/_control/{path}", json=body or None, timeout=5)
+        answer = requests.request(method, f"{self.url}/_control/{path}", json=body or None, timeout=30)
         assert answer.status_code == 200, answer.text
         return answer.json()
 

@@ -28,7 +28,7 @@ def ours() -> Iterator[Listener]:
 def _decide(world: World, query: dict[str, str | list[str]], decision: str) -> requests.Response:
     form = {"account": HOST, "decision": decision}
     page = f"{world.url}/www.amocrm.ru/oauth"
-    return requests.post(page, params=query, data=form, timeout=5, allow_redirects=False)
+    return requests.post(page, params=query, data=form, timeout=30, allow_redirects=False)
 
 
 def _returned(answer: requests.Response) -> dict[str, str]:
@@ -49,7 +49,7 @@ def _button(ours: Listener, **more: str) -> dict[str, str | list[str]]:
 
 def test_a_person_sees_who_asks_and_picks_an_account(world: World) -> None:
     page = requests.get(
-        f"{world.url}/www.amocrm.ru/oauth", params={"client_id": world.integration.client_id}, timeout=5
+        f"{world.url}/www.amocrm.ru/oauth", params={"client_id": world.integration.client_id}, timeout=30
     )
     assert HOST in page.text
     assert "Разрешить" in page.text
@@ -110,11 +110,11 @@ def test_the_button_needs_its_metadata(world: World, ours: Listener) -> None:
 def test_creating_by_hand_checks_that_the_link_answers_200(world: World, ours: Listener) -> None:
     page = f"{world.url}/accounts/{HOST}/integrations"
     form = {"name": "Sendsay", "redirect_uri": f"{ours.url}/callback/ticket"}
-    good = requests.post(page, data=form, timeout=5)
+    good = requests.post(page, data=form, timeout=30)
     assert (ours.heard[0].method, ours.heard[0].path) == ("GET", "/callback/ticket")
     assert "отвечает: 200" in good.text
     ours.status = 404
-    assert "отвечает 404, нужно 200" in requests.post(page, data=form, timeout=5).text
+    assert "отвечает 404, нужно 200" in requests.post(page, data=form, timeout=30).text
 
 
 def test_a_widget_sends_its_code_without_a_state(world: World, ours: Listener) -> None:

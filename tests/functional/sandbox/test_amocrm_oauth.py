@@ -179,7 +179,7 @@ def test_a_moved_account_is_found_by_its_refresh_token(world: World, option: str
     world.control(f"accounts/{HOST}/move", host="newname.amocrm.ru")
     assert world.refresh(pair["refresh_token"]).status_code == status
     address = f"{world.url}/{world.account.record.api_domain}/oauth2/account/current/subdomain"
-    answer = requests.get(address, headers={"X-Refresh-Token": pair["refresh_token"]}, timeout=5)
+    answer = requests.get(address, headers={"X-Refresh-Token": pair["refresh_token"]}, timeout=30)
     assert answer.json() == {
         "id": world.account.id,
         "subdomain": "newname",
@@ -187,7 +187,7 @@ def test_a_moved_account_is_found_by_its_refresh_token(world: World, option: str
         "top_level_domain": "ru",
     }
     assert world.refresh(pair["refresh_token"], host="newname.amocrm.ru").status_code == 200
-    spent = requests.get(address, headers={"X-Refresh-Token": pair["refresh_token"]}, timeout=5)
+    spent = requests.get(address, headers={"X-Refresh-Token": pair["refresh_token"]}, timeout=30)
     assert spent.status_code == 401
 
 
@@ -206,4 +206,4 @@ def test_form_encoding_is_accepted_too(world: World) -> None:
         "code": world.state.new_code(world.integration.client_id),
         "redirect_uri": REDIRECT,
     }
-    assert requests.post(f"{world.base}/oauth2/access_token", data=given, timeout=5).status_code == 200
+    assert requests.post(f"{world.base}/oauth2/access_token", data=given, timeout=30).status_code == 200

@@ -34,7 +34,7 @@ class Sandbox:
     session: requests.Session = field(default_factory=requests.Session)
 
     def post(self, body: Any = None, **options: Any) -> requests.Response:
-        return self.session.post(f"{self.url}/api", json=body or {"action": "ping"}, timeout=5, **options)
+        return self.session.post(f"{self.url}/api", json=body or {"action": "ping"}, timeout=30, **options)
 
     def app(self) -> FaultyApp:
         async def act(request: Request) -> Response:
@@ -176,35 +176,35 @@ def test_after_times_and_probability(sandbox: Sandbox) -> None:
 
 def test_faults_over_http(sandbox: Sandbox) -> None:
     control = f"{sandbox.url}/_control/faults"
-    made = sandbox.session.post(control, json={"kind": "status", "status": 503}, timeout=5)
+    made = sandbox.session.post(control, json={"kind": "status", "status": 503}, timeout=30)
     assert made.status_code == 201
     assert sandbox.post().status_code == 503
-    assert sandbox.session.get(control, timeout=5).json()["faults"][0]["struck"] == 1
-    assert sandbox.session.delete(f"{control}/{made.json()['faults'][0]['id']}", timeout=5).status_code == 204
+    assert sandbox.session.get(control, timeout=30).json()["faults"][0]["struck"] == 1
+    assert sandbox.session.delete(f"{control}/{made.json()['faults'][0]['id']}", timeout=30).status_code == 204
     assert sandbox.post().status_code == 200
     sandbox.faults.on("html")
-    sandbox.session.delete(control, timeout=5)
+    sandbox.session.delete(control, timeout=30)
     assert sandbox.faults.all() == []
 
 
 @pytest.mark.parametrize("wrong", [{"kind": "nosuch"}, {"kind": "html", "colour": 1}, 5, {"kind": "transform"}])
 def test_a_wrong_fault_is_refused_with_a_sentence(sandbox: Sandbox, wrong: Any) -> None:
-    answer = sandbox.session.post(f"{sandbox.url}/_control/faults", json=wrong, timeout=5)
+    answer = sandbox.session.post(f"{sandbox.url}/_control/faults", json=wrong, timeout=30)
     assert answer.status_code == 400
     assert answer.json()["error"]
 
 
 def test_calls_are_logged_and_can_be_forgotten(sandbox: Sandbox) -> None:
     sandbox.post({"action": "member.set"})
-    sandbox.session.post(f"{sandbox.url}/api?page=2", json={}, timeout=5)
-    shown = sandbox.session.get(f"{sandbox.url}/_control/calls", timeout=5).json()
+    sandbox.session.post(f"{sandbox.url}/api?page=2", json={}, timeout=30)
+    shown = sandbox.session.get(f"{sandbox.url}/_control/calls", timeout=30).json()
     assert shown["total"] == 2
     assert [(call["action"], call["query"], call["status"]) for call in shown["calls"]] == [
         ("member.set", "", 200),
         ("", "page=2", 200),
     ]
     assert shown["calls"][0]["at"] <= shown["calls"][1]["at"]
-    sandbox.session.delete(f"{sandbox.url}/_control/calls", timeout=5)
+    sandbox.session.delete(f"{sandbox.url}/_control/calls", timeout=30)
     assert sandbox.calls.all() == []
 
 

@@ -18,7 +18,7 @@ ANN = "ann@example.com"
 
 
 def _control(sendsay: Sendsay, path: str, given: Any = None, *, method: str = "POST") -> requests.Response:
-    return sendsay.session.request(method, f"{sendsay.url}/_control/{path}", json=given, timeout=5)
+    return sendsay.session.request(method, f"{sendsay.url}/_control/{path}", json=given, timeout=30)
 
 
 def test_accounts_and_keys(sendsay: Sendsay) -> None:

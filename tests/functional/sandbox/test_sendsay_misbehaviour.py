@@ -14,7 +14,7 @@ ANN, BOB = "ann@example.com", "bob@example.com"
 
 
 def control(sendsay: Sendsay, path: str, method: str = "POST", **given: Any) -> Any:
-    answer = sendsay.session.request(method, f"{sendsay.url}/_control/accounts/acme/{path}", json=given, timeout=5)
+    answer = sendsay.session.request(method, f"{sendsay.url}/_control/accounts/acme/{path}", json=given, timeout=30)
     assert answer.status_code == 200, answer.text
     return answer.json()
 
@@ -87,12 +87,12 @@ def test_the_same_can_be_done_on_the_pages(sendsay: Sendsay) -> None:
     member = sendsay.account.member(ANN)
     assert member is not None
     home = f"{sendsay.url}/accounts/acme"
-    bounced = requests.post(f"{home}/members/{member.id}/bounce", timeout=5)
+    bounced = requests.post(f"{home}/members/{member.id}/bounce", timeout=30)
     assert sendsay.account.is_bounced(member)
-    page = requests.get(f"{home}/members/{member.id}", timeout=5).text
+    page = requests.get(f"{home}/members/{member.id}", timeout=30).text
     assert "письма не доходят" in page
-    deleted = requests.post(f"{home}/members/{member.id}/delete", timeout=5)
-    emptied = requests.post(f"{home}/lists/pl12345/delete", timeout=5)
+    deleted = requests.post(f"{home}/members/{member.id}/delete", timeout=30)
+    emptied = requests.post(f"{home}/lists/pl12345/delete", timeout=30)
     assert [one.status_code for one in (bounced, deleted, emptied)] == [200] * 3
     assert "карточка удалена" in deleted.text
     assert (sendsay.account.member(ANN), sendsay.account.groups) == (None, {})

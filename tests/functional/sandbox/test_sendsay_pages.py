@@ -22,14 +22,14 @@ def filled(sendsay: Sendsay) -> Sendsay:
 
 
 def _page(sendsay: Sendsay, path: str) -> str:
-    answer = sendsay.session.get(sendsay.url + path, timeout=5)
+    answer = sendsay.session.get(sendsay.url + path, timeout=30)
     assert answer.status_code == 200, path
     return answer.text
 
 
 def _send(sendsay: Sendsay, path: str, *, came_from: str = "", **form: Any) -> requests.Response:
     headers = {"Referer": sendsay.url + came_from}
-    return sendsay.session.post(sendsay.url + path, data=form, headers=headers, timeout=5)
+    return sendsay.session.post(sendsay.url + path, data=form, headers=headers, timeout=30)
 
 
 @pytest.mark.parametrize(
@@ -60,7 +60,7 @@ def test_pages_show_what_there_is(filled: Sendsay, path: str, expected: str) -> 
     "path", ["nosuch", "acme/lists/zz", "acme/members/1", "acme/automations/1", "acme/tracks/1", "nosuch/members"]
 )
 def test_what_is_not_there_is_404(filled: Sendsay, path: str) -> None:
-    assert filled.session.get(f"{filled.url}/accounts/{path}", timeout=5).status_code == 404
+    assert filled.session.get(f"{filled.url}/accounts/{path}", timeout=30).status_code == 404
 
 
 def test_pages_of_a_long_list(filled: Sendsay) -> None:
@@ -109,5 +109,5 @@ def test_a_fault_is_switched_on_and_off(filled: Sendsay) -> None:
 def test_a_form_leads_back_to_our_own_pages_only(filled: Sendsay) -> None:
     headers = {"Referer": "https://elsewhere.example//evil.example/"}
     url = f"{filled.url}/accounts/acme/lists"
-    answer = filled.session.post(url, data={"name": "x"}, headers=headers, allow_redirects=False, timeout=5)
+    answer = filled.session.post(url, data={"name": "x"}, headers=headers, allow_redirects=False, timeout=30)
     assert answer.headers["location"].startswith("/accounts/acme?notice=")

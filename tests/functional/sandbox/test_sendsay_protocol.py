@@ -39,7 +39,7 @@ def test_the_key_may_be_in_the_body(sendsay: Sendsay) -> None:
 @pytest.mark.parametrize("header", ["sendsay apikey=wrong", f"Bearer {KEY}", f"sendsay apikey={KEY} extra"])
 def test_a_bad_header_is_wrong_credentials(sendsay: Sendsay, header: str) -> None:
     answer = sendsay.session.post(
-        sendsay.address, json={"action": "pong"}, headers={"Authorization": header}, timeout=5
+        sendsay.address, json={"action": "pong"}, headers={"Authorization": header}, timeout=30
     )
     assert answer.status_code == 200
     assert _explain(answer.json()) == ("error/auth/failed", "wrong_credentials")
@@ -68,7 +68,7 @@ def test_login_gives_a_session_that_logout_ends(sendsay: Sendsay) -> None:
     assert session.partition(":")[0] == "acme/crm"
     assert sendsay.post({"action": "pong", "session": session}, key=None).json()["account"] == "acme"
     headers = {"Authorization": f'sendsay session="{session}"'}
-    answer = sendsay.session.post(sendsay.address, json={"action": "logout"}, headers=headers, timeout=5)
+    answer = sendsay.session.post(sendsay.address, json={"action": "logout"}, headers=headers, timeout=30)
     assert "errors" not in answer.json()
     assert _explain(sendsay.post({"action": "pong", "session": session}, key=None).json())[1] == "expired"
     assert _explain(sendsay.post(login | {"passwd": "no"}, key=None).json())[1] == "wrong_credentials"
@@ -87,18 +87,18 @@ def test_the_old_form_envelope(sendsay: Sendsay, path: str, multipart: bool) -> 
     form: dict[str, Any] = (
         {"files": {name: (None, value) for name, value in fields.items()}} if multipart else {"data": fields}
     )
-    answer = sendsay.session.post(sendsay.url + path, timeout=5, **form).json()
+    answer = sendsay.session.post(sendsay.url + path, timeout=30, **form).json()
     assert (answer["account"], answer["request.id"]) == ("acme", "7")
 
 
 def test_other_addresses_and_methods(sendsay: Sendsay) -> None:
     assert sendsay.post({"action": "pong"}, url=f"{sendsay.url}/general/api/v99/json/acme").status_code == 404
-    assert sendsay.session.get(sendsay.address, timeout=5).status_code == 405
+    assert sendsay.session.get(sendsay.address, timeout=30).status_code == 405
 
 
 @pytest.mark.parametrize("body", [b"", b"{", b"[1]", b'{"action": "\xff"}'])
 def test_a_body_that_is_no_json_object(sendsay: Sendsay, body: bytes) -> None:
-    answer = sendsay.session.post(sendsay.address, data=body, timeout=5)
+    answer = sendsay.session.post(sendsay.address, data=body, timeout=30)
     assert (answer.status_code, "errors" in answer.json()) == (200, True)
 
 

@@ -160,7 +160,7 @@ def test_starts_and_stops_of_each_person_are_counted(sendsay: Sendsay, sequence:
     for verb in ("start", "start", "stop", "stop", "start"):
         sendsay.finished(sendsay.call(f"sequence.member.{verb}", id=321, email=ANN)["track.id"])
     home = f"{sendsay.url}/_control/accounts/acme/automations/321"
-    sendsay.session.post(f"{home}/finish", json={"email": ANN}, timeout=5)
+    sendsay.session.post(f"{home}/finish", json={"email": ANN}, timeout=30)
     sendsay.finished(sendsay.call("sequence.member.stop", id=321, email=ANN)["track.id"])
-    [told] = sendsay.session.get(home, timeout=5).json()["members"]
+    [told] = sendsay.session.get(home, timeout=30).json()["members"]
     assert (told["email"], told["state"], told["starts"], told["stops"]) == (ANN, "finished", 3, 1)
