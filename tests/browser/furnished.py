@@ -33,7 +33,7 @@ class Furnished:
 
 def furnish(site: Site) -> Furnished:
     world = site.world
-    world.clock.skips_sleep, world.amocrm.options.limits_on = True, False
+    world.clock.skips_sleep = True
     integration, acme = world.connected(), world.sendsay.account(ACCOUNT)
     lists = [acme.create_group(name, addr_type="email") for name in ("Клиенты", "Проигранные сделки")]
     automation = acme.create_sequence("Приветственная серия", onlyonce=False)

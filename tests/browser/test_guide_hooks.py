@@ -9,7 +9,7 @@ from playwright.sync_api import expect
 from local.sandbox.amocrm.hooks import save_hook
 from tests.browser.conftest import Visitor
 
-_PATIENCE = 90  # seconds; the worker may have to start first
+_PATIENCE = 180  # seconds; the worker may have to start first
 _CYRILLIC = re.compile("[А-яЁё]+")
 
 

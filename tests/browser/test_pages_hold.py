@@ -44,7 +44,7 @@ def test_without_script_the_whole_way_works(arrive: Callable[..., Visitor]) -> N
     visitor.connect()
     visitor.tab("Импорт из amoCRM")
     visitor.press("Посмотреть, что изменится")
-    for _ in range(60):
+    for _ in range(240):
         if page.get_by_text("Готово").count():
             break
         page.wait_for_timeout(500)

@@ -31,7 +31,6 @@ _LOOK = 0.01  # seconds
 @pytest.fixture(scope="module")
 def emulated(tmp_path_factory: pytest.TempPathFactory) -> Iterator[World]:
     with world(contacts=0, aws=lambda: on_emulator(tmp_path_factory.mktemp("emulator"))) as made:
-        made.amocrm.options.limits_on = False
         yield made
 
 

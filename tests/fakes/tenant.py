@@ -115,7 +115,7 @@ class Tenant:
         items = self.api("GET", f"/contacts/{contact_id}/history")["items"]
         return {each["code"] for one in items for each in one["remarks"]}
 
-    def wait(self, until: Callable[[], bool], *, patience: float = 60.0) -> float:
+    def wait(self, until: Callable[[], bool], *, patience: float = 180.0) -> float:
         """How many seconds it took."""
         began = time.monotonic()
         while not until():
@@ -126,7 +126,7 @@ class Tenant:
             time.sleep(_LOOK)
         return time.monotonic() - began
 
-    def seconds_to_list(self, group: Group, name: str, *, patience: float = 60.0) -> float:
+    def seconds_to_list(self, group: Group, name: str, *, patience: float = 180.0) -> float:
         """From the moment when the contact is added until the list has it."""
         began = time.monotonic()
         self.add(name)

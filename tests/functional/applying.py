@@ -26,7 +26,6 @@ class Applying(Looking):
 
     def __init__(self, world: World) -> None:
         super().__init__(world, "anna", "boris", "clara", "emma")
-        world.amocrm.options.limits_on = False
         self.add("dora", emails=[])
         self.acme.unsubscribe(self.email("emma"))
         names = ("anna", "boris", "dora", "emma")

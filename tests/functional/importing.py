@@ -59,7 +59,6 @@ class Import:
         """`most` contacts a chunk."""
         world.clock.skips_sleep = True
         world.wiring.import_hop = replace(world.wiring.import_hop, most_contacts=most)
-        world.amocrm.options.limits_on = False
         integration = world.connected()
         world.set_up(integration, **settings)
         return cls(world, integration)

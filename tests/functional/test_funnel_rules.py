@@ -174,7 +174,6 @@ def test_a_rule_of_today_is_for_those_who_enter_from_today_on(funnel: Looking) -
 def test_hundreds_of_deals_at_once(funnel: Looking, filters: bool) -> None:
     """Where amoCRM's plan has filters that takes few calls; without them each is asked for alone."""
     funnel.world.amocrm.account("example.amocrm.ru").options.is_api_filter_enabled = filters
-    funnel.world.amocrm.options.limits_on = False
     funnel.rules(funnel.rule(funnel.second, "start", funnel.welcome.id))
     names = [f"p{number}" for number in range(150 if filters else 30)]
     leads = []

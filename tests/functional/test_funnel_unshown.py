@@ -16,7 +16,6 @@ _LEADS, _CONTACTS = r"/api/v4/leads(/\d+)?$", r"/api/v4/contacts(/\d+)?$"
 @pytest.fixture
 def funnel(amosend: World) -> Iterator[Looking]:
     made = Looking(amosend, "anna", "boris", "clara")
-    made.world.amocrm.options.limits_on = False
     made.rules(made.rule(made.second, "start", made.welcome.id))
     yield made
 

@@ -113,7 +113,6 @@ def test_where_events_may_not_be_read_a_deals_last_change_counts(funnel: Looking
 
 
 def test_many_deals_of_before_are_proven_by_few_questions(funnel: Looking) -> None:
-    funnel.world.amocrm.options.limits_on = False
     names = [f"p{number}" for number in range(40)]
     for name in names:
         funnel.add(name)

@@ -99,7 +99,6 @@ class Tended:
 @pytest.fixture
 def tended() -> Iterator[Tended]:
     with world(contacts=5) as made:
-        made.amocrm.options.limits_on = False
         shop = linked(made)
         made.pass_time(DAY)  # the contacts that there are were there long before
         yield Tended(shop)

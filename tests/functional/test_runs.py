@@ -21,7 +21,6 @@ NIGHTLY = {"name": "Каждую ночь", "settings": {"list": {"kind": "none"
 @pytest.fixture
 def shop(amosend: World) -> str:
     amosend.clock.skips_sleep = True
-    amosend.amocrm.options.limits_on = False
     integration = amosend.connected()
     amosend.set_up(integration)
     return integration
