@@ -5,7 +5,6 @@ sandboxes run inside the test process, so a test can look at, and change, what t
 """
 
 import gc
-import socket
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -14,6 +13,7 @@ from typing import Any
 
 import pytest
 from _pytest import runner
+from hypothesis import HealthCheck, settings
 from xdist.scheduler import LoadFileScheduling  # type: ignore[import-untyped]
 
 from local import front
@@ -25,6 +25,12 @@ from local.sandbox import amocrm
 from local.sandbox.sendsay.app import create_app as create_sendsay
 from local.sandbox.sendsay.state import SendsayState
 from local.sandbox.server import serve
+from tests.fakes.ports import kept_port
+
+# What Hypothesis finds by chance it finds for whoever looks for it, with other settings, and not once in a thousand
+# runs of everything; and how long an example takes says something of the machine.
+settings.register_profile("same", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+settings.load_profile("same")
 
 _TESTS = Path(__file__).parent
 _MARKED = {"deployed", "browser"}
@@ -75,8 +81,9 @@ def deployment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Deployment]
 def deployed(home: Path) -> Iterator[Deployment]:
     """A deployment in this folder, ended with all that belongs to it."""
     build()
-    endpoint, public = Endpoint(port=_free_port(), home=home, saves=False), _free_port()
     with ExitStack() as running:
+        endpoint = Endpoint(port=running.enter_context(kept_port()), home=home, saves=False)
+        public = running.enter_context(kept_port())
         start_endpoint(endpoint, running.enter_context(Processes()))
         amocrm_state, sendsay_state = amocrm.AmoCrmState(), SendsayState()
         running.callback(amocrm_state.close)
@@ -156,8 +163,3 @@ def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> Any:
 def _scope(nodeid: Any) -> str:
     file = str(nodeid).partition("::")[0]
     return "deployment" if _TESTS.parent / file in _ON_THE_DEPLOYMENT else file
-
-
-def _free_port() -> int:
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        return int(listener.getsockname()[1])

@@ -22,7 +22,7 @@ ROOT = Path(__file__).resolve().parents[2]
 REGION = "eu-central-1"
 _LAUNCHER = Path(__file__).with_name("launcher.py")
 _EMULATOR_PYTHON = ROOT / ".venv-aws" / "bin" / "python"
-_START_SECONDS = 30.0
+_START_SECONDS = 120.0
 
 
 class EndpointError(Exception):
@@ -107,7 +107,7 @@ class Endpoint:
 
 
 def wait_until_ready(endpoint: Endpoint, *, alive: Callable[[], bool]) -> None:
-    """Return when the endpoint answers; raise when its process ends or half a minute passes."""
+    """Return when the endpoint answers; raise when its process ends or two minutes pass."""
     deadline = time.monotonic() + _START_SECONDS
     while time.monotonic() < deadline and alive():
         try:

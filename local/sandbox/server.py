@@ -20,7 +20,7 @@ CLOSE = "amosend.close"
 """Scope key of a function that closes the connection after what was already written has left."""
 
 _TICK_SECONDS = 0.1
-_START_SECONDS = 10.0
+_START_SECONDS = 60.0
 
 
 class _ClosableProtocol(H11Protocol):

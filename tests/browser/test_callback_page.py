@@ -15,7 +15,7 @@ from tests.conftest import Deployment
 _CHROMIUM = "/usr/bin/chromium"
 _HOST = "callback-page.amocrm.ru"
 _ACCOUNT, _KEY = "callback-page", "key-of-callback-page"
-_SECONDS = 30
+_SECONDS = 120
 
 
 @pytest.fixture(scope="module")

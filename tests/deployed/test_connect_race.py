@@ -8,7 +8,7 @@ import requests
 from tests.conftest import Deployment
 
 _ACCOUNT, _KEY, _HOST = "connect-race", "key-of-connect-race", "connect-race.amocrm.ru"
-_SECONDS = 60
+_SECONDS = 120
 _CALLERS = 8
 
 

@@ -12,7 +12,7 @@ from local.aws.completion import complete
 from local.aws.deploy import STACK, deploy
 from tests.conftest import Deployment
 
-_SECONDS = 30
+_SECONDS = 120
 
 
 def test_a_path_outside_the_routes_is_answered_by_the_api_itself(deployment: Deployment) -> None:

@@ -11,7 +11,7 @@ from amosend.domain.link import key_hash
 from tests.conftest import Deployment
 from tests.fakes.hook_bodies import ACCOUNT, PERSONAL, UPDATED, encoded
 
-_SECONDS = 30
+_SECONDS = 120
 _HEADERS = {"content-type": "application/x-www-form-urlencoded", "user-agent": "amoCRM-Webhooks/3.0"}
 
 

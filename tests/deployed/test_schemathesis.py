@@ -17,7 +17,7 @@ from schemathesis.engine import events, from_schema
 from tests.conftest import Deployment
 
 _ACCOUNT, _KEY, _HOST = "schemathesis", "key-of-schemathesis", "schemathesis.amocrm.ru"
-_SECONDS = 30
+_SECONDS = 120
 _OF_ANYBODY = "/(sample|apply)$"
 _SAME_SETTINGS = "/autoimports(/[^/]+)?$"  # as the import's own, whose borders are tried one by one
 _CHECKS = (
@@ -32,6 +32,7 @@ _CHECKS = (
 )
 _CONFIG: dict[str, Any] = {
     "seed": 20,
+    "request-timeout": 120,
     "generation": {"max-examples": 5, "deterministic": True, "database": "none"},
     "checks": {"enabled": False} | {name: {"enabled": True} for name in _CHECKS},
     "phases": {

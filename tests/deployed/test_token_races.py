@@ -4,7 +4,6 @@ The template's tables without its functions: callers are processes that a test c
 """
 
 import multiprocessing
-import socket
 import time
 from array import array
 from collections.abc import Iterator
@@ -30,6 +29,7 @@ from local.sandbox.amocrm.limits import busiest
 from local.sandbox.server import serve
 from tests.fakes.aws import stack_on
 from tests.fakes.callers import Departures, OAuthWith, call_amocrm, die_refreshing, get_tokens
+from tests.fakes.ports import kept_port
 from tests.fakes.world import Clock
 
 HOST = "example.amocrm.ru"
@@ -92,10 +92,8 @@ class Racing:
 @pytest.fixture(scope="module")
 def environment(tmp_path_factory: pytest.TempPathFactory) -> Iterator[dict[str, str]]:
     """The functions' environment on an endpoint of our own, in which everything of this module runs."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
-    endpoint = Endpoint(port=port, home=tmp_path_factory.mktemp("endpoint"), saves=False)
-    with Processes() as processes, pytest.MonkeyPatch.context() as patch:
+    with kept_port() as port, Processes() as processes, pytest.MonkeyPatch.context() as patch:
+        endpoint = Endpoint(port=port, home=tmp_path_factory.mktemp("endpoint"), saves=False)
         start_endpoint(endpoint, processes)
         for name in ("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"):
             patch.setenv(name, "test")

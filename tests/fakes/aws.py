@@ -5,7 +5,6 @@ can use too: whatever races belongs there.
 """
 
 import re
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -26,6 +25,7 @@ from local.aws.endpoint import Endpoint
 from local.run.processes import Processes
 from local.run.stack import start_endpoint
 from tests.fakes.lean_moto import lean
+from tests.fakes.ports import kept_port
 
 __all__ = ["REGION", "on_emulator", "on_moto", "stack_on"]
 
@@ -107,12 +107,10 @@ def _empty() -> bool:
 @contextmanager
 def on_emulator(home: Path) -> Iterator[dict[str, str]]:
     """The same on an endpoint of its own with its state in this folder; other processes find it by the environment."""
-    with socket.create_server(("127.0.0.1", 0)) as listener:
-        port = int(listener.getsockname()[1])
-    endpoint = Endpoint(port=port, home=home, saves=False)
-    credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
-    aws = credentials | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint.url}
-    with Processes() as processes, pytest.MonkeyPatch.context() as patch:
+    with kept_port() as port, Processes() as processes, pytest.MonkeyPatch.context() as patch:
+        endpoint = Endpoint(port=port, home=home, saves=False)
+        credentials = dict.fromkeys(("AWS_ACCESS_KEY_ID", "AWS_SECRET_ACCESS_KEY"), "test")
+        aws = credentials | {"AWS_DEFAULT_REGION": REGION, "AWS_ENDPOINT_URL": endpoint.url}
         start_endpoint(endpoint, processes)
         for name, value in aws.items():
             patch.setenv(name, value)

@@ -16,7 +16,7 @@ from tests.conftest import Deployment
 
 __all__ = ["LateError", "Tenant", "keep_small"]
 
-_SECONDS = 60
+_SECONDS = 120
 _LOOK = 0.005
 _AT_ONCE = 3
 

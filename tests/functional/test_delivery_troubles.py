@@ -118,6 +118,7 @@ def test_a_row_at_which_the_vendor_fails_waits_alone(
 ) -> None:
     """Nobody else waits for its tries; behind the last one it is dead, with its reason."""
     link = shop.list_link()
+    shop.world.clock.stop()
     poison("evil", LostAnswerError(Reason.SENDSAY_UNAVAILABLE, "500"))
     began = shop.world.clock.now()
     shop.add("evil")

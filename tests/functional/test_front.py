@@ -12,7 +12,7 @@ from starlette.routing import Route
 from local import front
 from local.sandbox.server import serve
 
-_SECONDS = 10
+_SECONDS = 120
 
 
 async def _echo(request: Request) -> Response:
