@@ -163,6 +163,14 @@ def test_a_refused_job_fails_with_sendsays_words_but_without_people(amosend: Wor
     assert not any(mark in told for mark in (person.email, *person.name.split(), "123-45"))
 
 
+def test_of_a_refusal_the_vendors_name_for_it_is_kept_and_not_what_it_explains(amosend: World) -> None:
+    """An explanation may quote the person that it is about."""
+    words = {"title": "Bad Request", "detail": "Анна Иванова не подходит"}
+    amosend.amocrm.faults.on("status", status=400, body=words, path=_PAGES, after=1)
+    run = _ends(Import.of(amosend), "amocrm_rejected")
+    assert run["problem"]["explanation"] == "400 Bad Request"
+
+
 def test_a_job_that_fails_again_and_again_ends_the_run(amosend: World) -> None:
     amosend.sendsay.options.set({"track_end": -2, "track_error": "no room"})
     run = _ends(Import.of(amosend), "sendsay_import_failed")

@@ -6,7 +6,6 @@ up. Rounds close behind each other are held apart, so that a mass edit is read i
 """
 
 import logging
-import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
@@ -15,7 +14,7 @@ from amosend.domain.integration import Integration
 from amosend.domain.link import Link
 from amosend.domain.pending import Turn
 from amosend.domain.tried import MOST_TRIES, pause_after
-from amosend.errors import AmosendError, ReconnectRequiredError, TransientError
+from amosend.errors import ReconnectRequiredError, TransientError
 from amosend.reasons import Reason
 from amosend.services.delivery_ground import DeliveryGround, DeliveryGrounds
 from amosend.services.delivery_rows import DeliveryRows
@@ -24,6 +23,7 @@ from amosend.services.delivery_turn import DeliveryTurns, TurnInHand
 from amosend.services.patience import Patience
 from amosend.services.ports import AmoCrmAccounts, Clock, Integrations, Links, Pendings, Sleep
 from amosend.services.sign_in import TenantSendsay
+from amosend.services.vendor_words import name_of
 from amosend.telemetry import count
 
 __all__ = ["DeliveryRound"]
@@ -34,7 +34,6 @@ _A_ROUND = 20.0  # seconds, then others have their turn at the function
 _PAUSES = (0.0, 1.0, 2.0, 3.0)  # seconds behind the first, second … of several rounds in a row
 _IN_A_ROW = 10.0  # seconds between two rounds that follow each other
 _DEATHS_TOGETHER = 3  # behind so many deaths in a row, rows are tried one by one
-_EXPLAINED = re.compile("[:;]")
 _REST_FOR_AMOCRM = 60.0  # seconds after a 429 that outlasted the client's patience
 
 
@@ -129,8 +128,8 @@ class DeliveryRound:
         ground = sweep.ground = self._ground(integration, deadline)
         return Trial(
             lambda rows: sweep.rests(self.rows.deliver(ground, links, rows)),
-            lambda row, error: sweep.rests(self.rows.put_off(row, error.reason, detail=_words(error))),
-            lambda row, error: self.rows.give_up(row, error.reason, detail=_words(error)),
+            lambda row, error: sweep.rests(self.rows.put_off(row, error.reason, detail=name_of(error))),
+            lambda row, error: self.rows.give_up(row, error.reason, detail=name_of(error)),
         )
 
     def _ground(self, integration: Integration, deadline: float) -> DeliveryGround:
@@ -192,7 +191,7 @@ class DeliveryRound:
             page = self.pendings.due(integration_id, self.clock(), limit=_AT_ONCE, after=place)
             for row in page.rows:
                 if row.first_at <= since:
-                    self.rows.give_up(row, error.reason, detail=_words(error))
+                    self.rows.give_up(row, error.reason, detail=name_of(error))
             more, place = page.more, page.rows[-1].place if page.rows else place
         return not more
 
@@ -219,11 +218,6 @@ class DeliveryRound:
             deaths = 0
         _log.warning("after a death", extra={"integration": integration_id, "deaths": deaths})
         turn.give_back(at=self.clock(), deaths=deaths, alone="", place="")
-
-
-def _words(error: AmosendError) -> str:
-    """The vendor's id or name for it; the explanation behind that may quote the person that it is about."""
-    return _EXPLAINED.split(error.detail, maxsplit=1)[0]
 
 
 def _size(turn: Turn) -> int:

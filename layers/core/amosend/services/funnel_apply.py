@@ -23,7 +23,6 @@ from amosend.errors import (
     TransientError,
 )
 from amosend.reasons import Reason
-from amosend.redaction import redacted
 from amosend.services.agreement import lead_to
 from amosend.services.delivery_ground import DeliveryGround, DeliveryGrounds
 from amosend.services.funnel_slices import FunnelSlices
@@ -31,6 +30,7 @@ from amosend.services.patience import Patience
 from amosend.services.ports import AmoCrmAccounts, Clock, Integrations, Links, Rounds, Runs, Sleep
 from amosend.services.run_keeper import OvertakenError, RunKeeper
 from amosend.services.sign_in import TenantSendsay
+from amosend.services.vendor_words import name_of
 
 __all__ = ["FunnelApply"]
 
@@ -154,7 +154,7 @@ class FunnelApply:
             postponements=postponements,
             retries=keeper.run.retries + 1,
             problem=error.reason,
-            problem_detail=redacted(error.detail),
+            problem_detail=name_of(error),
         )
         self._send(run, delay=delay)
 
@@ -163,7 +163,7 @@ class FunnelApply:
             status=status,
             finished_at=int(self.clock()),
             problem=error.reason if error else None,
-            problem_detail=redacted(error.detail) if error else "",
+            problem_detail=name_of(error) if error else "",
         )
         if not run.preview:
             self.announce(run.tenant, run.integration_id)

@@ -13,7 +13,6 @@ from amosend.domain.integration import Integration
 from amosend.domain.message import Errand, ImportMessage
 from amosend.errors import AmosendError, ConfigurationError, ReconnectRequiredError, RejectedError, TransientError
 from amosend.reasons import Reason
-from amosend.redaction import redacted
 from amosend.services.chunk_import import time_to_look
 from amosend.services.import_hop import ImportHop
 from amosend.services.import_loop import Deadlines, ImportLoop
@@ -23,6 +22,7 @@ from amosend.services.plan_keeper import PlanKeeper
 from amosend.services.ports import AmoCrmAccounts, Clock, Integrations, Queue, Runs, Sleep
 from amosend.services.run_keeper import OvertakenError, RunKeeper
 from amosend.services.sign_in import TenantSendsay
+from amosend.services.vendor_words import name_of
 from amosend.telemetry import count
 
 __all__ = ["ImportWorker"]
@@ -196,7 +196,7 @@ class ImportWorker:
             postponements=postponements,
             retries=keeper.run.retries + 1,
             problem=error.reason,
-            problem_detail=redacted(error.detail),
+            problem_detail=name_of(error),
         )
 
     def _after_death(self, keeper: RunKeeper) -> None:
@@ -236,7 +236,7 @@ class ImportWorker:
         if isinstance(error, ReconnectRequiredError):
             self._tell_owner(keeper.run.tenant, keeper.run.integration_id, error.reason)
         self.hop.leave_word(keeper.run)
-        detail = redacted(error.detail)
+        detail = name_of(error)
         run = self._end(keeper, status=RunStatus.FAILED, problem=error.reason, problem_detail=detail)
         _log.error("import failed", extra={"run": run.id, "reason": error.reason})
         count("PreviewFailed" if run.preview else "ImportFailed")

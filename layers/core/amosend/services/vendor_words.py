@@ -8,14 +8,21 @@ import re
 from collections.abc import Iterable, Iterator
 
 from amosend.domain.candidate import Candidate
+from amosend.errors import AmosendError
 from amosend.redaction import redacted
 
-__all__ = ["texts_of", "without_people", "without_texts"]
+__all__ = ["name_of", "texts_of", "without_people", "without_texts"]
 
+_EXPLAINED = re.compile("[:;]")
 _WORD = re.compile(r"\w+")
 _NUMBER = re.compile(r"\d(?:[\s().-]*\d){4,}")
 _NO_DIGIT = re.compile(r"\D")
 _LONGEST = 200  # characters; a chunk's journal holds up to five thousand of these
+
+
+def name_of(error: AmosendError) -> str:
+    """The vendor's id or name for it; the explanation behind that may quote the person that it is about."""
+    return redacted(_EXPLAINED.split(error.detail, maxsplit=1)[0])
 
 
 def without_people(text: str, people: Iterable[Candidate]) -> str:
