@@ -8,28 +8,19 @@ from urllib.parse import urlencode
 
 import pytest
 import requests
-from playwright.sync_api import Browser, Page, expect, sync_playwright
+from playwright.sync_api import Browser, Page, expect
 
 from tests.conftest import Deployment
 
-_CHROMIUM = "/usr/bin/chromium"
 _HOST = "callback-page.amocrm.ru"
 _ACCOUNT, _KEY = "callback-page", "key-of-callback-page"
 _SECONDS = 120
 
 
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with sync_playwright() as playwright:
-        launched = playwright.chromium.launch(executable_path=_CHROMIUM, args=["--no-sandbox"])
-        yield launched
-        launched.close()
-
-
 @pytest.fixture(params=["light", "dark"])
-def page(browser: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
+def page(chromium: Browser, request: pytest.FixtureRequest) -> Iterator[Page]:
     """A Russian visitor; whatever the page's policy forbids fails the test."""
-    context = browser.new_context(locale="ru-RU", color_scheme=request.param, viewport={"width": 750, "height": 580})
+    context = chromium.new_context(locale="ru-RU", color_scheme=request.param, viewport={"width": 750, "height": 580})
     opened, complaints = context.new_page(), []
     opened.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
     opened.on("pageerror", lambda error: complaints.append(str(error)))
