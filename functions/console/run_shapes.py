@@ -36,6 +36,9 @@ class CountsShape(Shape):
     rejected_by_sendsay: int
     removed: int = Field(description="Gone from amoCRM and taken out of the list; not read, so not among the above")
     kept: int = Field(description="Gone from amoCRM and left in the list; not read, so not among the above")
+    consent_withdrawn: int = Field(
+        description="Of those in no_consent, who was in the list and was taken out of it; not counted once more in read"
+    )
     further_addresses: int = Field(description="Beside the contacts' main ones")
     phones_attached: int
     phones_skipped: int

@@ -12,7 +12,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.previews import agreed_preview, page_instead
+from web.previews import agreed_preview, comes_first, page_instead
 from web.routes import Pages, Problem
 from web.settings_faults import fault_of
 from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
@@ -98,10 +98,10 @@ def resume(integration_id: str, plan_id: str) -> Response[str]:
 
 @router.on("POST", f"{_ONE}/run")
 def run_now(integration_id: str, plan_id: str) -> Response[str]:
-    """A plan that has never run shows first whom it would add."""
+    """A plan that has never run, or never by this consent, shows first whom it would add and take out of the list."""
     integration = router.integration(integration_id)
     plan = wired().plans.get(integration, plan_id)
-    preview = plan.succeeded_at is None and router.form.text("do") != "sure"
+    preview = router.form.text("do") != "sure" and comes_first(integration, plan)
     agreed = agreed_preview(integration, router.form.text("preview"))
     if instead := page_instead(integration, agreed):
         return see_other(instead)

@@ -1,6 +1,7 @@
 """«Импорт из amoCRM»: what to load and where to, a live contact beside it, and «Загрузить адреса из AmoCRM».
 
-The first import of an integration is always looked at before: a preview counts whom it would add, and its page asks.
+The first import of an integration, and of a consent to mailings, is always looked at before: a preview counts whom it
+would add and take out of the list, and its page asks.
 """
 
 from typing import Any
@@ -15,7 +16,7 @@ from aws_lambda_powertools.event_handler import Response
 from wired import wired
 
 from web.look import see_other
-from web.previews import agreed_preview, page_instead
+from web.previews import agreed_preview, comes_first, page_instead
 from web.routes import Pages, Problem, problem_of
 from web.settings_faults import fault_of
 from web.settings_form import Options, empty_choice, options, row_count, settings_of, typed_of
@@ -55,7 +56,7 @@ def act(integration_id: str) -> Response[str]:
         plan = wired().plans.set_up(integration, settings)
         if do == "save":
             return see_other(f"/app/i/{integration.id}/import?said=saved")
-        preview = do == "preview" or plan.succeeded_at is None
+        preview = do == "preview" or comes_first(integration, plan)
         run = wired().start_import.by_person(integration, plan, preview=preview)
     except ImportRunningError as error:
         return see_other(f"/app/i/{integration.id}/runs/{error.run_id}?said=running")

@@ -1,12 +1,14 @@
-"""Whether a preview still tells the truth, and what it has led to.
+"""When a preview comes first, whether it still tells the truth, and what it has led to.
 
 What is allowed on its page is what was counted, nothing newer, and once.
 """
 
 from contextlib import suppress
+from dataclasses import replace
 
 from amosend.domain.funnel import Rule
 from amosend.domain.import_run import Run
+from amosend.domain.import_settings import ConsentChoice, Gone
 from amosend.domain.integration import Integration
 from amosend.domain.plan import ONCE, Plan
 from amosend.errors import NotFoundError
@@ -14,7 +16,7 @@ from wired import wired
 
 from web.stale import mark_of_settings
 
-__all__ = ["agreed_preview", "is_outdated", "page_instead", "rule_of_run", "run_led_to"]
+__all__ = ["agreed_preview", "comes_first", "is_outdated", "page_instead", "rule_of_run", "run_led_to"]
 
 
 def is_outdated(integration: Integration, run: Run) -> bool:
@@ -24,6 +26,17 @@ def is_outdated(integration: Integration, run: Run) -> bool:
         return rule is not None and rule.since > run.created_at
     plan = _plan(integration, run.plan_id)
     return plan is not None and mark_of_settings(plan.settings) != mark_of_settings(run.settings)
+
+
+def comes_first(integration: Integration, plan: Plan) -> bool:
+    """Whom it adds, or takes out of the list for want of consent, nobody has been told yet."""
+    if plan.succeeded_at is None:
+        return True
+    consent = plan.settings.consent
+    if consent is None or consent.withdrawn is not Gone.REMOVE:
+        return False
+    last = wired().runs.last_import(integration, plan)
+    return last is None or _meaning(last.settings.consent) != _meaning(consent)
 
 
 def agreed_preview(integration: Integration, run_id: str) -> Run | None:
@@ -57,6 +70,11 @@ def rule_of_run(integration: Integration, run: Run) -> Rule | None:
     except NotFoundError:
         return None
     return next((rule for rule in link.rules if rule.id == run.rule_id), None)
+
+
+def _meaning(consent: ConsentChoice | None) -> ConsentChoice | None:
+    """A field may be given another name."""
+    return replace(consent, name="") if consent else None
 
 
 def _plan(integration: Integration, plan_id: str) -> Plan | None:

@@ -60,6 +60,7 @@ def run_page(integration_id: str, run_id: str) -> Response[str]:
         sent=_rows(run, SENT),
         left_out=_rows(run, (*SKIPPED, *FAILED)),
         gone=_rows(run, GONE),
+        out_of_list=_rows(run, (Outcome.CONSENT_WITHDRAWN,)),
         warnings=[warning_phrase(each) for each in run.warnings],
         standing=_standing(run),
         now=wired().clock(),

@@ -99,7 +99,10 @@ IMPORTS: dict[str, Phrase] = {
         "The ticked consent “{name}” no longer exists in amoCRM. Untick it and tick what means consent now: with "
         "nothing ticked, everyone is loaded except those who have unsubscribed.",
     ),
-    "import.withdrawn": Phrase("Если согласие отозвано", "If consent is withdrawn"),
+    "import.withdrawn": Phrase(
+        "Кто уже в списке, а согласия нет (снято или не отмечалось)",
+        "Who is in the list already, without consent (withdrawn or never ticked)",
+    ),
     "import.withdrawn_remove": Phrase("убрать из списка", "remove from the list"),
     "import.withdrawn_leave": Phrase("оставить в списке", "keep in the list"),
     "import.unconfirmed": Phrase(
@@ -227,6 +230,15 @@ IMPORTS: dict[str, Phrase] = {
         "added to the list: {updated}. New address: {moved}. Unchanged: {unchanged}. Will not be sent: {left_out}.",
     ),
     "run.sure": Phrase("Будут переданы в Sendsay: {number}.", "Will be sent to Sendsay: {number}."),
+    "run.would_leave": Phrase("Из списка будут убраны: {number}.", "Will be removed from the list: {number}."),
+    "run.have_left": Phrase("Из списка убраны: {number}.", "Removed from the list: {number}."),
+    "run.leave_no_consent": Phrase("Нет согласия: {number}.", "No consent: {number}."),
+    "run.leave_gone": Phrase("Удалены или объединены в amoCRM: {number}.", "Deleted or merged in amoCRM: {number}."),
+    "run.leave_examples": Phrase("Например, контакты:", "For example, contacts:"),
+    "run.would_out_of_list": Phrase(
+        "Из непереданных будут убраны из списка", "Of those not sent, will be removed from the list"
+    ),
+    "run.out_of_list": Phrase("Из непереданных убраны из списка", "Of those not sent, removed from the list"),
     "run.outdated": Phrase(
         "После этого предпросмотра настройки изменили, его числа больше не верны. Посмотрите ещё раз.",
         "The settings have changed since this preview, so its numbers are no longer right. Preview again.",

@@ -55,6 +55,8 @@ class Stage(StrEnum):
 class Counts:
     """Contacts, each counted once; `removed` and `kept` were not read but are gone, and the last ones stand beside.
 
+    `consent_withdrawn`: of those without consent, who was in the list and has left it.
+
     Of rules of a funnel: deals, people started in an automation, and people who were started or added before.
     """
 
@@ -79,6 +81,7 @@ class Counts:
     rejected_by_sendsay: int = 0
     removed: int = 0
     kept: int = 0
+    consent_withdrawn: int = 0
     further_addresses: int = 0
     phones_attached: int = 0
     phones_skipped: int = 0
@@ -97,6 +100,11 @@ class Counts:
         known = {f.name for f in fields(cls)}
         named = {str(each): number for each, number in outcomes.items() if each in known}
         return cls(read=read, sent=sent, **named, **beside)
+
+    @property
+    def out_of_list(self) -> int:
+        """Contacts who have left the list, because they are gone from amoCRM or do not agree."""
+        return self.removed + self.consent_withdrawn
 
     def add_up(self) -> bool:
         left_out: int = sum(getattr(self, each) for each in (*SKIPPED, *FAILED))

@@ -128,8 +128,8 @@ OUTCOMES: dict[Outcome, Phrase] = {
         "correct the value in amoCRM.",
     ),
     Outcome.CONSENT_WITHDRAWN: Phrase(
-        "Согласие на рассылку в amoCRM снято. С адресом сделано то, что выбрано в настройках.",
-        "Consent to mailings was withdrawn in amoCRM. The address was treated as chosen in the settings.",
+        "Убран из списка: в amoCRM нет согласия на рассылку, и в настройках для этого выбрано «убрать из списка».",
+        "Removed from the list: amoCRM has no consent to mailings, and the settings say “remove from the list”.",
     ),
     Outcome.OLD_ADDRESS_STAYS: Phrase(
         "Прежний адрес остался в списке: он есть и у другого контакта, или убрать его пока не удалось.",

@@ -49,8 +49,10 @@ _PREVIEWED: dict[Outcome, Phrase] = {
         "correct the value in amoCRM.",
     ),
     Outcome.CONSENT_WITHDRAWN: Phrase(
-        "Согласие на рассылку в amoCRM снято. С адресом будет сделано то, что выбрано в настройках.",
-        "Consent to mailings was withdrawn in amoCRM. The address will be treated as chosen in the settings.",
+        "Будет убран из списка: в amoCRM нет согласия на рассылку, и в настройках для этого выбрано «убрать из "
+        "списка».",
+        "Will be removed from the list: amoCRM has no consent to mailings, and the settings say “remove from the "
+        "list”.",
     ),
     Outcome.OLD_ADDRESS_STAYS: Phrase(
         "Прежний адрес останется в списке: он есть и у другого контакта, или убрать его пока нельзя.",

@@ -36,9 +36,15 @@ class ChunkAmends:
         sent = [one for one in candidates if is_sent(one)]
         yield from self._change(sent)
         yield from self._leave(candidates, opted_out)
+        self._tell_of_consent(candidates)
         if self._ground.settings.phone.kind is PhoneKind.ADDITIONAL_CONTACT:
             again = [one for one in candidates if one.outcome is Outcome.UNCHANGED and one.lacks_phone]
             yield from self.phones.steps([one for one in (*sent, *again) if not one.further])
+
+    def foresee(self, candidates: Sequence[Candidate]) -> None:
+        """For a preview: Sendsay will let them leave."""
+        self.left |= {one.number for one in candidates if self._leaves_without_consent(one)}
+        self._tell_of_consent(candidates)
 
     @property
     def amended(self) -> Amended:
@@ -73,7 +79,7 @@ class ChunkAmends:
         if list_id is None:
             return
         leaving = [(one, one.email, one.number) for one in opted_out]
-        leaving += [(one, one.email, one.number) for one in candidates if self._withdrew(one)]
+        leaving += [(one, one.email, one.number) for one in candidates if self._leaves_without_consent(one)]
         former = [
             (one, each) for one in candidates if one.outcome is not Outcome.STATUS_UNKNOWN for each in one.formers
         ]
@@ -97,17 +103,23 @@ class ChunkAmends:
         for number in self._ground.neighbours.held(wanted.keys()) if wanted else ():
             wanted[number].shared = True
 
-    def _withdrew(self, one: Candidate) -> bool:
-        consent = self._ground.settings.consent
+    def _tell_of_consent(self, candidates: Iterable[Candidate]) -> None:
+        """Of each contact once, and only if the address has left: a worker that died may have done it."""
+        done = (one for one in candidates if one.number in self.left or not one.inside(self._ground.list_id))
+        told = dict.fromkeys(one.contact_id for one in done if self._may_not_stay(one))
+        self.remarks += [Remark(each, Outcome.CONSENT_WITHDRAWN) for each in told]
+
+    def _leaves_without_consent(self, one: Candidate) -> bool:
+        return self._may_not_stay(one) and one.inside(self._ground.list_id)
+
+    def _may_not_stay(self, one: Candidate) -> bool:
+        """Was put into the list by us, is there or was until a worker that died took it out, and does not agree."""
+        consent, list_id = self._ground.settings.consent, self._ground.list_id
         if one.outcome is not Outcome.NO_CONSENT or consent is None or self._ground.mapping.consent_lost:
             return False
-        if consent.withdrawn is not Gone.REMOVE:
+        if consent.withdrawn is not Gone.REMOVE or list_id is None or not one.marks & Mark.IN_LIST:
             return False
-        inside = one.inside(self._ground.list_id)
-        if not one.marks & Mark.IN_LIST or not (inside or one.marks & Mark.ASKED):
-            return False
-        self.remarks.append(Remark(one.contact_id, Outcome.CONSENT_WITHDRAWN))
-        return inside  # else a worker that died has done it
+        return one.inside(list_id) or bool(one.marks & Mark.ASKED)
 
     def _batch(self, some: Sequence[tuple[Candidate, Json]], note: Outcome) -> set[int]:
         """The places of the calls that were refused."""

@@ -69,12 +69,19 @@ def keep_left_behind(ground: ListGround, people: ChunkPeople) -> None:
         ground.save_register()
 
 
-def counted(people: ChunkPeople, *, phones_attached: int = 0, phones_skipped: int = 0) -> Counts:
+def counted(
+    people: ChunkPeople, remarks: Iterable[Remark], *, phones_attached: int = 0, phones_skipped: int = 0
+) -> Counts:
+    """`remarks`: who does not agree and has left the list is counted among those skipped, and besides."""
     outcomes = Counter(each.outcome for each in happenings(people))
     further = sum(one.outcome in SENT for one in people.further)
     phones_skipped += sum(each.outcome is Outcome.PHONE_INVALID for one in people.mains for each in one.person.remarks)
     return Counts.of(
-        outcomes, further_addresses=further, phones_attached=phones_attached, phones_skipped=phones_skipped
+        outcomes,
+        consent_withdrawn=sum(each.outcome is Outcome.CONSENT_WITHDRAWN for each in remarks),
+        further_addresses=further,
+        phones_attached=phones_attached,
+        phones_skipped=phones_skipped,
     )
 
 

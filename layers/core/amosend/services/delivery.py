@@ -127,7 +127,7 @@ class Delivery:
         told = [*happenings(people), *told]
         delivered = _delivered(told, people.mains, chunk, doubts)
         remarks = [*remarks_of(people), *alone.remarks, *amends.remarks, *phones.remarks, *then(delivered)]
-        counts = counted(people, phones_attached=phones.attached, phones_skipped=phones.skipped)
+        counts = counted(people, remarks, phones_attached=phones.attached, phones_skipped=phones.skipped)
         others = _counts([each for each in told if each.contact_id not in people.ids])
         news, nothing_new = _news(told, remarks, told_before)
         self.journal.settle(chunk, news, remarks, counts=counts + others + nothing_new)

@@ -19,7 +19,6 @@ from amosend.services.chunk_check import ChunkCheck
 from amosend.services.chunk_import import ChunkImport
 from amosend.services.chunk_people import ChunkPeople
 from amosend.services.chunk_record import (
-    Amended,
     counted,
     examples_of,
     happenings,
@@ -67,9 +66,11 @@ class Settling:
         yield from people.steps()
         yield 0.0
         if ground.run.preview:
-            remember(ground, people, Amended())
+            amends = ChunkAmends(ground)
+            amends.foresee(people.candidates)
+            remember(ground, people, amends.amended)
             ground.foreseen.update(one.number for one in people.candidates if one.outcome in SENT)
-            self._record(people, remarks=[])
+            self._record(people, remarks=amends.remarks)
             ground.save_register()
             return
         sending = ChunkImport(ground, people.candidates)
@@ -113,7 +114,7 @@ class Settling:
     ) -> None:
         told, remarks = happenings(people), [*remarks_of(people), *remarks]
         self._ground.write_down(ChunkRecord(self._chunk.number, told, tuple(remarks)))
-        counts = counted(people, phones_attached=phones_attached, phones_skipped=phones_skipped)
+        counts = counted(people, remarks, phones_attached=phones_attached, phones_skipped=phones_skipped)
         run = self._ground.run.settled(self._chunk, counts, examples_of([*told, *remarks]))
         self._ground.keeper.save(run)
 
