@@ -2,6 +2,7 @@
 
 from typing import Literal
 
+from amosend.domain.pending import AGAIN
 from base_shapes import Shape, Told
 from pydantic import Field
 
@@ -20,6 +21,11 @@ class DeliveryShape(Shape):
     waits_until: int | None = Field(description="Its list, automation or link takes nobody: then it is given up")
     given_up_at: int | None
     reason: Told | None = Field(description="Why it waits for a while, or was given up")
+
+    @property
+    def delivered(self) -> bool:
+        """Already, by every link; what is left is to do it once more."""
+        return all(cause.event == AGAIN for cause in self.causes)
 
 
 class DeliveriesShape(Shape):

@@ -1,10 +1,11 @@
 """Webhook links («Webhooks»): made, changed, switched, rotated, registered in amoCRM and deleted."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Annotated
 
 from amosend.domain.integration import Integration
 from amosend.domain.link import Link
+from amosend.reasons import Reason
 from amosend.services.links import Made
 from aws_lambda_powertools.event_handler.openapi.params import Body, Path
 from base_shapes import Identifier
@@ -31,7 +32,8 @@ _HOUR = 3600
 def links(integration_id: Id) -> list[WebhookLinkShape]:
     """The oldest first, each with how it is doing."""
     integration = router.integration(integration_id)
-    return [_of(integration, link) for link in wired().links.all(integration)]
+    waiting = wired().waiting_room.long_waiting(integration)
+    return [_of(integration, link, waiting) for link in wired().links.all(integration)]
 
 
 @router.operation("POST", _ALL, summary="Create a webhook link", tag="links", status=201)
@@ -121,9 +123,10 @@ def _shape(integration_id: str, link_id: str, change: Callable[[Integration, str
     return _of(integration, change(integration, link_id))
 
 
-def _of(integration: Integration, link: Link) -> WebhookLinkShape:
+def _of(integration: Integration, link: Link, waiting: Mapping[str, Reason] | None = None) -> WebhookLinkShape:
     last = wired().runs.last_delivery(integration, link)
-    return link_shape(link, last, wired().clock(), integration=integration)
+    found = wired().waiting_room.long_waiting(integration) if waiting is None else waiting
+    return link_shape(link, last, wired().clock(), integration=integration, waiting=found)
 
 
 def _shown(made: Made, integration: Integration) -> NewWebhookLinkShape:

@@ -1,6 +1,8 @@
 """From links to the API's shapes."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
+from types import MappingProxyType
 
 from amosend.domain.import_run import Run
 from amosend.domain.integration import Integration
@@ -18,8 +20,16 @@ def wanted(request: WebhookLinkRequest) -> Wanted:
     return Wanted(request.name or "", request.kind, request.target or "", rules)
 
 
-def link_shape(link: Link, last_run: Run | None, now: float, *, integration: Integration) -> WebhookLinkShape:
-    doing, problem = health(link, integration)
+def link_shape(
+    link: Link,
+    last_run: Run | None,
+    now: float,
+    *,
+    integration: Integration,
+    waiting: Mapping[str, Reason] = MappingProxyType({}),
+) -> WebhookLinkShape:
+    """`waiting`: by which links somebody has been waiting for long, and why."""
+    doing, problem = health(link, integration, waiting=waiting.get(link.id))
     former = [key.expires_at for key in link.keys if key.expires_at > now and key.shown]
     return WebhookLinkShape(
         id=link.id,

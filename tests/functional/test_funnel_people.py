@@ -260,6 +260,6 @@ def test_nobody_leaves_a_list_while_an_import_works(funnel: Looking, monkeypatch
     with monkeypatch.context() as patch:
         patch.setattr(DeliveryGround, "import_is_running", lambda _: True)
         made = funnel.look(lead)
-    assert made.later[lead.id].reason == "list_busy" and funnel.listed_in() == {"anna"}
+    assert made.later[lead.id].reason == "waits_for_import" and funnel.listed_in() == {"anna"}
     funnel.insist(lead)
     assert funnel.listed_in() == set()

@@ -39,12 +39,13 @@ def funnel(integration_id: str) -> Response[str]:
         return router.page("later.html", integration=integration, room="funnel")
     found = _funnels(integration)
     names, problem = _options_or_problem(integration) if found else (FunnelOptions(), None)
+    waiting = wired().waiting_room.long_waiting(integration)
     return router.page(
         "funnel.html",
         integration=integration,
         problem=problem,
         rules=[(link, rule, sentence_of(rule, names)) for link in found for rule in link.rules],
-        links=[shape_of(integration, link) for link in found],
+        links=[shape_of(integration, link, waiting) for link in found],
         names=wired().history.plan_names(integration),
         deliveries=waiting_of(integration),
         said=router.said(*_SAID),

@@ -95,7 +95,9 @@ def _card(integration: Integration) -> Card:
     loads = [run for plan in plans if (run := wired().runs.last_import(integration, plan))]
     last_load = max(loads, key=lambda run: run.told_at, default=None)
     told = [health(plan, _last(plan, integration), now, integration=integration) for plan in plans]
-    told += [link_health(link, integration) for link in wired().links.all(integration) if link.enabled]
+    links = [link for link in wired().links.all(integration) if link.enabled]
+    waiting = wired().waiting_room.long_waiting(integration) if links else {}
+    told += [link_health(link, integration, waiting=waiting.get(link.id)) for link in links]
     rest = [each for each in told if each != _PAUSED]
     worst, why = max(rest, key=lambda each: (_BADNESS.index(each[0]), each[1] is not None), default=(Health.NEW, None))
     if integration.account is not None and not integration.connected:

@@ -3,11 +3,13 @@
 A link's page serves the funnel's too: its address, its hook in amoCRM, switching it off and deleting it are the same.
 """
 
+from collections.abc import Mapping
 from contextlib import suppress
 
 from amosend.domain.integration import Integration
 from amosend.domain.link import EVENTS, Link, LinkKind
 from amosend.errors import AmosendError, NotFoundError
+from amosend.reasons import Reason
 from amosend.services.links import Made, Wanted
 from aws_lambda_powertools.event_handler import Response
 from link_shapes import WebhookLinkShape
@@ -169,22 +171,23 @@ def made_page(integration: Integration, made: Made) -> Response[str]:
     )
 
 
-def shape_of(integration: Integration, link: Link) -> WebhookLinkShape:
-    """As the API tells it."""
+def shape_of(integration: Integration, link: Link, waiting: Mapping[str, Reason]) -> WebhookLinkShape:
+    """As the API tells it. `waiting`: by which links somebody has been waiting for long, and why."""
     last = wired().runs.last_delivery(integration, link)
-    return link_shape(link, last, wired().clock(), integration=integration)
+    return link_shape(link, last, wired().clock(), integration=integration, waiting=waiting)
 
 
 def _all(integration: Integration, *, problem: AmosendError | None = None, missing: bool = False) -> Response[str]:
     if integration.account is None:
         return router.page("later.html", integration=integration, room="links")
     found = [link for link in wired().links.all(integration) if link.kind in _TARGETS]
+    waiting = wired().waiting_room.long_waiting(integration)
     return router.page(
         "links.html",
         integration=integration,
         problem=problem,
         missing=missing,
-        links=[shape_of(integration, link) for link in found],
+        links=[shape_of(integration, link, waiting) for link in found],
         names=wired().history.plan_names(integration),
         deliveries=waiting_of(integration),
         chosen=router.form.text("target"),
@@ -200,7 +203,7 @@ def _one(integration: Integration, link_id: str, *, problem: AmosendError | None
         "link.html",
         integration=integration,
         problem=problem,
-        link=shape_of(integration, link),
+        link=shape_of(integration, link, wired().waiting_room.long_waiting(integration)),
         twins=_twins(integration, link),
         room=_room(link.kind),
         events=EVENTS[link.kind],

@@ -7,8 +7,8 @@ __all__ = ["LINKS"]
 LINKS: dict[str, Phrase] = {
     "links.new": Phrase("Новая ссылка", "New link"),
     "links.lead": Phrase(
-        "Контакты из amoCRM попадают в Sendsay через несколько секунд после того, как появились или изменились.",
-        "Contacts from amoCRM reach Sendsay a few seconds after they are added or changed.",
+        "Контакты из amoCRM попадают в Sendsay обычно через несколько секунд после того, как появились или изменились.",
+        "Contacts from amoCRM usually reach Sendsay a few seconds after they are added or changed.",
     ),
     "links.choose": Phrase("Выберите автоматизацию или список", "Choose an automation or a list"),
     "links.choose_one": Phrase(
@@ -151,6 +151,9 @@ LINKS: dict[str, Phrase] = {
     "waiting.title": Phrase("Доставка", "Delivery"),
     "waiting.nobody": Phrase("Все доставлены, никто не ждёт.", "Everyone has been delivered; nobody is waiting."),
     "waiting.waiting": Phrase("Ждут доставки", "Waiting for delivery"),
+    "waiting.again": Phrase("Доставлены и будут проверены ещё раз", "Delivered, and to be checked once more"),
+    "waiting.once_more": Phrase("ещё раз", "once more"),
+    "waiting.first_try": Phrase("Ближайшая попытка: {moment}.", "The nearest attempt: {moment}."),
     "waiting.given_up": Phrase("Не доставлены", "Not delivered"),
     "waiting.given_up_text": Phrase(
         "Все попытки закончились. Устраните причину и повторите: дважды никто не попадёт.",

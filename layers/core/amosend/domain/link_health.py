@@ -15,14 +15,19 @@ _BROKEN = {
 }
 
 
-def health(link: Link, integration: Integration) -> tuple[Health, Reason | None]:
-    """And why, if it is neither new nor well. While no account is connected hooks are taken, and wait."""
+def health(link: Link, integration: Integration, *, waiting: Reason | None = None) -> tuple[Health, Reason | None]:
+    """And why, if it is neither new nor well. While no account is connected hooks are taken, and wait.
+
+    `waiting`: why somebody has been waiting for delivery by this link for longer than some minutes.
+    """
     if integration.account is None or not integration.connected:
         return Health.STOPPED, integration.problem or Reason.NOT_CONNECTED
     if not link.enabled:
         return Health.STOPPED, Reason.LINK_DISABLED
     if problem := link.problem or _BROKEN.get(link.hook) or _odd(link):
         return Health.ATTENTION, problem
+    if waiting:
+        return Health.ATTENTION, waiting
     proven = link.hook is HookState.ACTIVE or link.traffic.last_hook_at
     return (Health.OK if proven else Health.NEW), None
 

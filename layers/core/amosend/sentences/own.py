@@ -58,6 +58,25 @@ OWN: dict[Reason, Sentence] = {
         "С этим же списком сейчас работает другой импорт. Этот продолжится сам, когда тот закончится.",
         "Another import is working with the same list. This one resumes on its own when that one finishes.",
     ),
+    Reason.WAITS_FOR_IMPORT: Sentence(
+        409,
+        "Идёт импорт, а убирать людей из списка можно только после него. Всё продолжится "
+        "само, ждать не больше пяти минут после его конца.",
+        "An import is running, and people can be removed from a list only after it. It all resumes on its own within "
+        "five minutes after its end.",
+    ),
+    Reason.SENT_DURING_IMPORT: Sentence(
+        409,
+        "Уже доставлен, ничего не потеряно. Но идёт импорт, который мог прочитать контакт раньше, поэтому после него "
+        "контакт будет передан по этой ссылке ещё раз. Делать ничего не нужно.",
+        "Delivered already, nothing is lost. But an import is running and may have read the contact earlier, so it "
+        "will be sent once more by this link afterwards. Nothing needs to be done.",
+    ),
+    Reason.DELIVERIES_WAIT: Sentence(
+        409,
+        "Кто-то ждёт доставки дольше десяти минут. Посмотрите под «Доставка», кто и почему.",
+        "Somebody has been waiting for delivery for more than ten minutes. See under “Delivery” who and why.",
+    ),
     Reason.INTEGRATION_DELETED: Sentence(
         409,
         "Интеграция удалена, импорт остановлен.",

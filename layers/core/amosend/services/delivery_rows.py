@@ -13,7 +13,7 @@ from amosend.domain.expected import is_earlier
 from amosend.domain.journal import Happening, Remark
 from amosend.domain.link import Link, LinkKind
 from amosend.domain.outcome import SENT, Outcome
-from amosend.domain.pending import COMPANY, CONTACT, LEAD, Pending
+from amosend.domain.pending import AGAIN, COMPANY, CONTACT, LEAD, Pending
 from amosend.domain.start import added, updated
 from amosend.domain.tried import Tried
 from amosend.errors import ConfigurationError, NotFoundError
@@ -31,7 +31,7 @@ from amosend.telemetry import count
 __all__ = ["DeliveryRows", "Funnels", "Starts"]
 
 _log = logging.getLogger("amosend")
-_IMPORT_TAKES = 900.0  # seconds until it is asked again whether an import still works
+_IMPORT_TAKES = 300.0  # seconds until it is asked again whether an import still works
 # A closed automation is not among them: whether it takes people from the API is asked by trying one of them.
 _TAKES_NOBODY = frozenset({Reason.LIST_GONE, Reason.AUTOMATION_GONE, Reason.AUTOMATION_PAUSED})
 _ASKED_EVERY = 3600.0  # seconds: whether a list is there again
@@ -79,6 +79,7 @@ class DeliveryRows:
                     tried.wait(Reason.LINK_DISABLED, now=self.clock(), seconds=_ASKED_EVERY)
         for link in links.values() if any(tried.todo for tried in all_tried) else ():
             self._leave_waiting(ground, link, all_tried)
+        self._leave_till_import_ends(ground, all_tried)
         wanted = sorted({cause.link_id for tried in all_tried for cause in tried.todo})
         people = read_people(ground, [tried for tried in all_tried if tried.todo], now=self.clock())
         importing = people.asked and ground.import_is_running()
@@ -90,7 +91,7 @@ class DeliveryRows:
             self._to(ground, links[link_id], there, people.contacts)
             for tried in there if importing else ():
                 if tried.row.entity == CONTACT:
-                    tried.again(self.clock() + _IMPORT_TAKES, Reason.LIST_BUSY)
+                    tried.again(self.clock() + _IMPORT_TAKES, Reason.SENT_DURING_IMPORT)
             due.append(self._write(some))
         return min(filter(None, due), default=0.0)
 
@@ -118,6 +119,18 @@ class DeliveryRows:
         for tried in staying:
             tried.begin(link.id)
             tried.wait(reason, now=self.clock(), seconds=_ASKED_EVERY)
+
+    def _leave_till_import_ends(self, ground: DeliveryGround, all_tried: Sequence[Tried]) -> None:
+        """Who has been delivered and is only to be delivered once more behind an import that is still at work."""
+        resting = [tried for tried in all_tried if tried.row.rests_until and tried.todo]
+        some = [tried for tried in resting if all(cause.action == AGAIN for cause in tried.todo)]
+        some = [tried for tried in some if tried.row.reason is Reason.SENT_DURING_IMPORT]
+        if not some or not ground.import_is_running():
+            return
+        for tried in some:
+            for link_id in sorted({cause.link_id for cause in tried.todo}):
+                tried.begin(link_id)
+                tried.again(self.clock() + _IMPORT_TAKES, Reason.SENT_DURING_IMPORT)
 
     def _to(self, ground: DeliveryGround, link: Link, some: Sequence[Tried], contacts: Mapping[int, Json]) -> None:
         """What is wrong with its list or automation shows on the link, until somebody gets through."""

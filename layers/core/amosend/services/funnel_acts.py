@@ -129,7 +129,7 @@ class FunnelActs:
                 yield from self._stop(ground, target, some, people, stopped=stopped.get(target, ()))
                 continue
             if ground.import_is_running():  # it would take our removal for somebody else's
-                _let_wait(some, Later(_LIST_BUSY, Reason.LIST_BUSY))
+                _let_wait(some, Later(_LIST_BUSY, Reason.WAITS_FOR_IMPORT))
                 continue
             yield from leave(ground, target, people, [due.person for due in some])
             for due in some:

@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from amosend.domain.hook import RoundErrand, RoundMessage
 from amosend.domain.integration import Integration
 from amosend.domain.link import Link
-from amosend.domain.pending import PendingPage, Turn
+from amosend.domain.pending import AGAIN, PendingPage, Turn
+from amosend.reasons import Reason
 from amosend.services.announce import Announce
 from amosend.services.ports import Clock, Pendings, Rounds, Turns
 
@@ -14,6 +15,7 @@ __all__ = ["WaitingRoom"]
 
 _log = logging.getLogger("amosend")
 _AT_ONCE = 100  # rows
+_SOME_MINUTES = 600  # seconds
 _COUNTED_AT_ONCE, _MOST_COUNTED = 1_000, 10_000
 
 
@@ -37,6 +39,19 @@ class WaitingRoom:
             if not page.more:
                 break
             after = page.rows[-1].place
+        return found
+
+    def long_waiting(self, integration: Integration) -> dict[str, Reason]:
+        """Links by which somebody waits for longer than some minutes, and why. Only the first rows are looked at.
+
+        Who has been delivered and comes once more waits for nothing, and nor does whom amoCRM does not show.
+        """
+        before, found = self.clock() - _SOME_MINUTES, dict[str, Reason]()
+        for row in self.pendings.all(integration.id, limit=_AT_ONCE).rows:
+            if row.first_at < before and row.reason is not Reason.CONTACT_NOT_SHOWN:
+                for cause in row.causes:
+                    if cause.action != AGAIN:
+                        found.setdefault(cause.link_id, row.reason or Reason.DELIVERIES_WAIT)
         return found
 
     def dead(self, integration: Integration, *, after: str, limit: int) -> PendingPage:
