@@ -121,6 +121,17 @@ def test_each_spelling_of_a_phone_and_whom_it_is_left_to(amosend: World) -> None
     assert (run["counts"]["phones_attached"], run["counts"]["phones_skipped"]) == (4, 3)
 
 
+def test_of_whom_nothing_is_sent_no_phone_is_counted_as_not_added(amosend: World) -> None:
+    amosend.amocrm.accounts.clear()
+    amosend.amocrm.create_account(HOST, size=0)
+    for email in ("anna@example.com", "gone@example.com"):
+        amosend.amocrm.contacts(HOST).add_contact(email, emails=[email], phones=["спросить у мамы"])
+    amosend.sendsay.account(ACCOUNT).unsubscribe("gone@example.com")
+    importing = Import.of(amosend, phone={"kind": "additional_contact"})
+    counts = importing.finish(importing.begin())["counts"]
+    assert (counts["added"], counts["phones_attached"], counts["phones_skipped"]) == (1, 0, 1)
+
+
 def test_who_only_lacks_a_phone_is_unchanged_until_it_is_free(amosend: World) -> None:
     """What somebody has changed in Sendsay meanwhile stays also then."""
     amosend.amocrm.accounts.clear()

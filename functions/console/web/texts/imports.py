@@ -211,8 +211,9 @@ IMPORTS: dict[str, Phrase] = {
     "run.people": Phrase("Сколько", "How many"),
     "run.examples": Phrase("Примеры", "Examples"),
     "run.phones": Phrase(
-        "Телефонов добавлено: {attached}, не добавлено: {skipped}",
-        "Phones added: {attached}, not added: {skipped}",
+        "Из переданных людей телефон добавлен: {attached}, не добавлен: {skipped}. У кого и почему, сказано в журнале.",
+        "Of the people sent, the phone was added for {attached} and not added for {skipped}; the journal says for whom "
+        "and why.",
     ),
     "run.csv": Phrase(
         "Скачать список тех, кто не передан (CSV: номера и причины)",

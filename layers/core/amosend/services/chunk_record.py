@@ -75,7 +75,7 @@ def counted(
     """`remarks`: who does not agree and has left the list is counted among those skipped, and besides."""
     outcomes = Counter(each.outcome for each in happenings(people))
     further = sum(one.outcome in SENT for one in people.further)
-    phones_skipped += sum(each.outcome is Outcome.PHONE_INVALID for one in people.mains for each in one.person.remarks)
+    phones_skipped += sum(_has_unreadable_phone(one) for one in people.mains if one.outcome in SENT)
     return Counts.of(
         outcomes,
         consent_withdrawn=sum(each.outcome is Outcome.CONSENT_WITHDRAWN for each in remarks),
@@ -83,6 +83,10 @@ def counted(
         phones_attached=phones_attached,
         phones_skipped=phones_skipped,
     )
+
+
+def _has_unreadable_phone(one: Candidate) -> bool:
+    return any(each.outcome is Outcome.PHONE_INVALID for each in one.person.remarks)
 
 
 def remarks_of(people: ChunkPeople) -> Iterator[Remark]:
