@@ -16,7 +16,7 @@ run: venvs ## The whole of it on this machine, with a demo import; KEEP=1 keeps 
 .PHONY: test
 test: venvs browser ## Everything: check, then tests of the deployed stack, then of the pages in a browser
 	@$(MAKE) static
-	@$(BIN)/pytest -n 2
+	@$(BIN)/pytest -n 3
 
 .PHONY: check
 check: venv static ## The quick part: linters, types, and the tests that need no deploy
